@@ -1,0 +1,58 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is held to the same rules.
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// `Math` without optimisation is 80 to 800 times slower (`Benchmarks/README.md`), so that debug and
+/// test builds optimise it too. `SIMD8<Float>` becomes single AVX2 and FMA instructions only when
+/// the target has them.
+let optimised: [SwiftSetting] = [
+  .unsafeFlags(["-O", "-wmo", "-Xcc", "-mavx2", "-Xcc", "-mfma"])
+]
+
+let package = Package(
+  name: "lessons",
+  products: [
+    .executable(name: "lessons", targets: ["lessons"]),
+    .executable(name: "conformance", targets: ["conformance"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // The numeric core: imports no module of ours but its own intrinsics header.
+    .target(name: "CMathKernels"),
+    .target(
+      name: "Math", dependencies: ["CMathKernels"], swiftSettings: strict + optimised),
+    .executableTarget(name: "conformance", dependencies: ["Math"], swiftSettings: strict),
+    .testTarget(
+      name: "MathTests", dependencies: ["Math"], resources: [.copy("Cases")],
+      swiftSettings: strict),
+
+    // The runner: the pipeline as a library, and the command.
+    .systemLibrary(name: "CMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+    .target(name: "CWorker"),
+    .target(
+      name: "Runner", dependencies: ["CMark", "CWorker"],
+      swiftSettings: strict + [.strictMemorySafety()]),
+    .executableTarget(
+      name: "lessons",
+      dependencies: [
+        "Runner", "Math", "CWorker",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict,
+      // Cells are loaded into this executable and find Math's symbols in it.
+      linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
+    .testTarget(
+      name: "RunnerTests", dependencies: ["Runner"], resources: [.copy("Fixtures")],
+      swiftSettings: strict),
+    .testTarget(name: "LessonsTests", dependencies: ["Runner"], swiftSettings: strict),
+  ]
+)
