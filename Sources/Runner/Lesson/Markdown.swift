@@ -1,0 +1,90 @@
+/// A block of a Markdown document and where it stands.
+package struct MarkdownBlock: Sendable {
+  package enum Kind: Sendable {
+    case heading(level: Int, [MarkdownInline])
+    case paragraph([MarkdownInline])
+    case codeBlock(CodeBlock)
+    case quote([MarkdownBlock])
+    case list(MarkdownList)
+    /// Raw HTML as written; front ends show it as text or interpret the few tags the format names.
+    case html(String)
+    case thematicBreak
+  }
+
+  package var kind: Kind
+  package var span: SourceSpan
+
+  package init(_ kind: Kind, span: SourceSpan) {
+    self.kind = kind
+    self.span = span
+  }
+}
+
+/// A fenced or indented code block and the part it plays in the lesson.
+package struct CodeBlock: Sendable {
+  package enum Role: Sendable, Equatable {
+    /// Shown, never run.
+    case plain
+    /// The cell with this index.
+    case cell(Int)
+    /// What the cell with this index is expected to print.
+    case output(Int)
+    /// How the cell with this index is expected to fail.
+    case diagnostics(Int)
+  }
+
+  /// The words after the opening fence, as written; empty for indented code.
+  package var info: String
+  package var text: String
+  package var role: Role
+
+  package init(info: String, text: String, role: Role = .plain) {
+    self.info = info
+    self.text = text
+    self.role = role
+  }
+}
+
+/// A bullet or numbered list.
+package struct MarkdownList: Sendable {
+  /// The number of the first item, or nil for a bullet list.
+  package var start: Int?
+  package var isTight: Bool
+  package var items: [[MarkdownBlock]]
+
+  package init(start: Int?, isTight: Bool, items: [[MarkdownBlock]]) {
+    self.start = start
+    self.isTight = isTight
+    self.items = items
+  }
+}
+
+/// A piece of running text.
+package indirect enum MarkdownInline: Sendable, Equatable {
+  case text(String)
+  case code(String)
+  case emphasis([MarkdownInline])
+  case strong([MarkdownInline])
+  case link(destination: String, title: String, [MarkdownInline])
+  case image(source: String, title: String, alternative: [MarkdownInline])
+  case html(String)
+  case softBreak
+  case lineBreak
+
+  /// The text a reader hears: markup gone, breaks as spaces.
+  package var plainText: String {
+    switch self {
+    case .text(let text), .code(let text): text
+    case .emphasis(let children), .strong(let children), .link(_, _, let children),
+      .image(_, _, let children):
+      children.plainText
+    case .html: ""
+    case .softBreak, .lineBreak: " "
+    }
+  }
+}
+
+extension [MarkdownInline] {
+  /// The text a reader hears: markup gone, breaks as spaces.
+  package var plainText: String { map(\.plainText).joined() }
+}
