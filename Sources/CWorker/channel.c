@@ -7,7 +7,9 @@
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 // Sources are first copied above every target, so that no target overwrites a source still needed.
@@ -44,6 +46,28 @@ pid_t worker_spawn(const char *program, char *const arguments[], char *const env
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   return failure ? -failure : pid;
+}
+
+int worker_process_handle(pid_t pid) {
+  int handle = (int)syscall(SYS_pidfd_open, pid, 0);
+  return handle < 0 ? -errno : handle;
+}
+
+int worker_interruption(void) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGHUP);
+  sigprocmask(SIG_BLOCK, &signals, NULL);
+  int descriptor = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+  return descriptor < 0 ? -errno : descriptor;
+}
+
+int worker_pipe(int ends[2]) {
+  if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
+  fcntl(ends[0], F_SETFL, O_NONBLOCK);
+  return 0;
 }
 
 int worker_socket_pair(int ends[2]) {

@@ -1,25 +1,14 @@
-// What the worker takes over from the Swift runtime: where errors were thrown, and the main executor.
+// What the worker takes over from the Swift runtime: it remembers where errors are thrown.
 #define _GNU_SOURCE
 #include "internal.h"
 
 #include <dlfcn.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define SWIFT_CALL __attribute__((swiftcall))
 
-typedef struct swift_job swift_job;
-typedef struct {
-  uint64_t identity, implementation;
-} swift_executor;
-
-typedef SWIFT_CALL void (*enqueue_hook)(swift_job *, void *);
-
-extern enqueue_hook swift_task_enqueueMainExecutor_hook;
-extern SWIFT_CALL swift_executor swift_task_getMainExecutor(void);
-extern SWIFT_CALL void swift_job_run(swift_job *, swift_executor);
 // Called by the runtime with each error thrown, before it propagates; typed throws have their own.
 extern SWIFT_CALL void (*_swift_willThrow)(void *);
 extern SWIFT_CALL void (*_swift_willThrowTypedImpl)(void *, const void *, const void *);
@@ -50,56 +39,7 @@ SWIFT_CALL void swift_errorInMain(void *error) {
   abort();
 }
 
-// Jobs of the main actor wait here until a cell blocks on asynchronous work (LessonKit's `blocking`)
-// and runs them: the main thread belongs to the cells, no run loop turns on it.
-typedef struct queued {
-  swift_job *job;
-  struct queued *next;
-} queued;
-
-static pthread_mutex_t queue_lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t queue_changed = PTHREAD_COND_INITIALIZER;
-static queued *queue_head, **queue_tail = &queue_head;
-
-static SWIFT_CALL void enqueue(swift_job *job, void *original) {
-  (void)original;
-  queued *entry = malloc(sizeof *entry);
-  if (!entry) abort();
-  *entry = (queued){job, NULL};
-  pthread_mutex_lock(&queue_lock);
-  *queue_tail = entry;
-  queue_tail = &entry->next;
-  pthread_cond_signal(&queue_changed);
-  pthread_mutex_unlock(&queue_lock);
-}
-
-void lessons_run_main_jobs(int32_t *done) {
-  for (;;) {
-    pthread_mutex_lock(&queue_lock);
-    while (!queue_head && !*done) pthread_cond_wait(&queue_changed, &queue_lock);
-    queued *entry = queue_head;
-    if (!entry) {
-      pthread_mutex_unlock(&queue_lock);
-      return;
-    }
-    queue_head = entry->next;
-    if (!queue_head) queue_tail = &queue_head;
-    pthread_mutex_unlock(&queue_lock);
-    swift_job *job = entry->job;
-    free(entry);
-    swift_job_run(job, swift_task_getMainExecutor());
-  }
-}
-
-void lessons_stop_main_jobs(int32_t *done) {
-  pthread_mutex_lock(&queue_lock);
-  *done = 1;
-  pthread_cond_signal(&queue_changed);
-  pthread_mutex_unlock(&queue_lock);
-}
-
 void worker_install_runtime_hooks(void) {
   _swift_willThrow = on_throw;
   _swift_willThrowTypedImpl = on_typed_throw;
-  swift_task_enqueueMainExecutor_hook = enqueue;
 }

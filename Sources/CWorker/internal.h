@@ -28,7 +28,7 @@ void worker_report_now(const worker_report *report);
 // Catches fatal signals and reports them with the frames that lead there.
 void worker_install_crash_handler(void);
 
-// Remembers where errors are thrown and takes over the main executor.
+// Remembers where errors are thrown.
 void worker_install_runtime_hooks(void);
 
 // Walks frame pointers from `frame`; returns how many return addresses it stored.

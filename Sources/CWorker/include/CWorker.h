@@ -71,16 +71,20 @@ typedef struct {
 // Serves requests on `control` until the runner goes away; never returns.
 __attribute__((noreturn)) void worker_main(int control);
 
-// Runs the main actor's jobs on this thread until `lessons_stop_main_jobs` is called with the same flag.
-void lessons_run_main_jobs(int32_t *done);
-
-// Ends `lessons_run_main_jobs`, from any thread.
-void lessons_stop_main_jobs(int32_t *done);
-
 // Starts a program with exactly the given descriptors, as 0, 1, 2, …, and no others.
 // Returns the process number, or a negated errno.
 pid_t worker_spawn(const char *program, char *const arguments[], char *const environment[],
                    const int *descriptors, int count, const char *directory);
+
+// Opens a descriptor that is readable once a child process ended. Returns it, or a negated errno.
+int worker_process_handle(pid_t pid);
+
+// Makes a pipe, both ends closed on exec; the reading end doesn't block. Returns 0, or a negated errno.
+int worker_pipe(int ends[2]);
+
+// Blocks SIGINT, SIGTERM and SIGHUP in this thread and those it will make, and opens a descriptor that
+// is readable once one of them came. Returns it, or a negated errno.
+int worker_interruption(void);
 
 // Makes a connected pair of packet sockets, closed on exec. Returns 0, or a negated errno.
 int worker_socket_pair(int ends[2]);

@@ -109,8 +109,8 @@ package struct CellCompiler: Sendable {
           ? .notRun("interrupted")
           : .environment("linking failed: \(String(decoding: linked.output, as: UTF8.self))"))
     }
-    unlink("\(work)/\(CompileCommand.objectName)")
-    unlink("\(work)/\(CompileCommand.sourceName)")
+    unsafe unlink("\(work)/\(CompileCommand.objectName)")
+    unsafe unlink("\(work)/\(CompileCommand.sourceName)")
     let record = try cache.publish(work, key: key, hasUnit: true, messages: compiled.output)
     return Result(record: record, key: key, module: module)
   }

@@ -12,16 +12,10 @@ struct ObjectFile {
   /// toolchain.
   var requestedLibraries: [String] {
     var names: [String] = []
-    bytes.withUnsafeBufferPointer { bytes in
-      var start = 0
-      for (end, byte) in unsafe bytes.enumerated() where byte == 0 {
-        defer { start = end + 1 }
-        guard end - start > 2, end - start < 80, unsafe bytes[start] == UInt8(ascii: "-"),
-          unsafe bytes[start + 1] == UInt8(ascii: "l")
-        else { continue }
-        let name = String(decoding: unsafe bytes[(start + 2)..<end], as: UTF8.self)
-        if !names.contains(name) { names.append(name) }
-      }
+    for text in bytes.split(separator: 0) where text.count > 2 && text.count < 80 {
+      guard text.starts(with: "-l".utf8) else { continue }
+      let name = String(decoding: text.dropFirst(2), as: UTF8.self)
+      if !names.contains(name) { names.append(name) }
     }
     return names
   }

@@ -41,7 +41,7 @@ package struct UnitCache: Sendable {
     let cache = UnitCache(directory: "\(path)/units-1")
     do {
       try FileSystem.makeDirectory(cache.directory, mode: 0o700)
-      guard FileSystem.isOwnedByUser(cache.directory), access(cache.directory, W_OK) == 0 else {
+      guard FileSystem.isOwnedByUser(cache.directory), unsafe access(cache.directory, W_OK) == 0 else {
         throw SystemError(cache.directory, code: EACCES)
       }
       return (cache, nil)
@@ -92,14 +92,14 @@ package struct UnitCache: Sendable {
     guard let head = Self.head(of: record, key: key) else { throw SystemError(work, code: ENOENT) }
     try FileSystem.write(Array(head.utf8) + [10] + messages, to: "\(work)/\(Self.recordName)")
     let entry = entry(key)
-    if rename(work, entry) != 0 {
+    if unsafe rename(work, entry) != 0 {
       // Another run was faster, or a damaged entry is in the way.
       if let existing = self.record(key) {
         FileSystem.remove(work)
         return existing
       }
       FileSystem.remove(entry)
-      guard rename(work, entry) == 0 else { throw SystemError(entry) }
+      guard unsafe rename(work, entry) == 0 else { throw SystemError(entry) }
     }
     if hasUnit {
       (record.library, record.module) = ("\(entry)/\(Self.libraryName)", "\(entry)/\(Self.moduleName)")

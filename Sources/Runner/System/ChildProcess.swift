@@ -20,7 +20,7 @@ package struct Command: Sendable {
 
 /// A started process. It is killed when its last owner lets go before it ended.
 package final class ChildProcess: Sendable {
-  package let id: pid_t
+  package let id: Int32
   /// Readable once the process ended.
   private let handle: Descriptor
 
@@ -34,26 +34,27 @@ package final class ChildProcess: Sendable {
     defer {
       for unsafe pointer in unsafe arguments + environment { unsafe free(pointer) }
     }
-    let numbers = descriptors.map(\.number)
-    let pid = unsafe worker_spawn(
-      command.program, arguments, environment, numbers, Int32(numbers.count), command.directory)
+    let pid = withExtendedLifetime(descriptors) {
+      unsafe worker_spawn(
+        command.program, arguments, environment, descriptors.map(\.number),
+        Int32(descriptors.count), command.directory)
+    }
     guard pid > 0 else { throw SystemError(command.program, code: -pid) }
     id = pid
-    let number = Int32(syscall(Int(SYS_pidfd_open), pid, 0))
+    let number = worker_process_handle(pid)
     guard number >= 0 else {
-      let error = SystemError("pidfd_open")
       kill(pid, SIGKILL)
-      unsafe waitpid(pid, nil, 0)
-      throw error
+      waitpid(pid, nil, 0)
+      throw SystemError("pidfd_open", code: -number)
     }
     handle = Descriptor(owning: number)
   }
 
   deinit {
     // Fails harmlessly for a process that was waited for.
-    if unsafe waitpid(id, nil, WNOHANG) == 0 {
+    if waitpid(id, nil, WNOHANG) == 0 {
       kill(id, SIGKILL)
-      unsafe waitpid(id, nil, 0)
+      waitpid(id, nil, 0)
     }
   }
 

@@ -1,3 +1,4 @@
+internal import CWorker
 internal import Glibc
 
 /// A file descriptor with one owner, closed with it.
@@ -14,18 +15,15 @@ package final class Descriptor: Sendable {
 
   /// Makes a pipe, both ends closed on exec; the reading end doesn't block.
   package static func pipe() throws(SystemError) -> (read: Descriptor, write: Descriptor) {
-    var ends: (Int32, Int32) = (-1, -1)
-    let status = unsafe withUnsafeMutablePointer(to: &ends) {
-      unsafe $0.withMemoryRebound(to: Int32.self, capacity: 2) { unsafe pipe2($0, O_CLOEXEC) }
-    }
-    guard status == 0 else { throw SystemError("pipe") }
-    _ = fcntl(ends.0, F_SETFL, O_NONBLOCK)
-    return (Descriptor(owning: ends.0), Descriptor(owning: ends.1))
+    var ends: [Int32] = [-1, -1]
+    let failure = unsafe worker_pipe(&ends)
+    guard failure == 0 else { throw SystemError("pipe", code: -failure) }
+    return (Descriptor(owning: ends[0]), Descriptor(owning: ends[1]))
   }
 
   /// Opens `/dev/null` for reading.
   package static func null() throws(SystemError) -> Descriptor {
-    let number = open("/dev/null", O_RDONLY | O_CLOEXEC)
+    let number = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
     guard number >= 0 else { throw SystemError("/dev/null") }
     return Descriptor(owning: number)
   }
@@ -40,7 +38,7 @@ package final class Descriptor: Sendable {
   /// Reads what is there, up to 64 KiB, without waiting.
   package func read() -> ReadResult {
     var count = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, initialized in
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, initialized in
       repeat { count = unsafe Glibc.read(number, buffer.baseAddress, 1 << 16) } while count < 0
         && errno == EINTR
       initialized = max(count, 0)

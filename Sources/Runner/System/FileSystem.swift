@@ -13,7 +13,7 @@ package enum FileSystem {
   }
 
   package static func isExecutable(_ path: String) -> Bool {
-    isFile(path) && access(path, X_OK) == 0
+    unsafe isFile(path) && access(path, X_OK) == 0
   }
 
   package static func isOwnedByUser(_ path: String) -> Bool {
@@ -21,7 +21,7 @@ package enum FileSystem {
     return unsafe stat(path, &status) == 0 && status.st_uid == getuid()
   }
 
-  private static func mode(_ path: String) -> mode_t? {
+  private static func mode(_ path: String) -> UInt32? {
     var status = stat()
     return unsafe stat(path, &status) == 0 ? status.st_mode : nil
   }
@@ -34,7 +34,7 @@ package enum FileSystem {
   }
 
   package static func read(_ path: String) throws(SystemError) -> [UInt8] {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw SystemError(path) }
     let descriptor = Descriptor(owning: file)
     var bytes: [UInt8] = []
@@ -43,10 +43,10 @@ package enum FileSystem {
   }
 
   /// Writes a whole file or throws; the caller renames it into place.
-  package static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o644)
+  package static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o644)
     throws(SystemError)
   {
-    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+    let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
     guard file >= 0 else { throw SystemError(path) }
     let descriptor = Descriptor(owning: file)
     var rest = bytes[...]
@@ -65,29 +65,29 @@ package enum FileSystem {
   /// Replaces a file in one step: readers see the old bytes or the new ones.
   package static func replace(_ path: String, with bytes: [UInt8]) throws(SystemError) {
     let temporary = "\(path).\(getpid()).tmp"
-    do {
-      var mode: mode_t = 0o644
+    do throws(SystemError) {
+      var mode: UInt32 = 0o644
       if let old = self.mode(path) { mode = old & 0o777 }
       try write(bytes, to: temporary, mode: mode)
-      guard rename(temporary, path) == 0 else { throw SystemError(path) }
+      guard unsafe rename(temporary, path) == 0 else { throw SystemError(path) }
     } catch {
-      unlink(temporary)
+      unsafe unlink(temporary)
       throw error
     }
   }
 
   /// Makes a directory and those above it; one that exists is fine.
-  package static func makeDirectory(_ path: String, mode: mode_t = 0o755) throws(SystemError) {
+  package static func makeDirectory(_ path: String, mode: UInt32 = 0o755) throws(SystemError) {
     if isDirectory(path) { return }
     if let parent = parent(of: path), !isDirectory(parent) { try makeDirectory(parent, mode: mode) }
-    guard mkdir(path, mode) == 0 || errno == EEXIST else { throw SystemError(path) }
+    guard unsafe mkdir(path, mode) == 0 || errno == EEXIST else { throw SystemError(path) }
   }
 
   /// Makes a fresh directory that only this user can enter.
   package static func makeTemporaryDirectory(in parent: String) throws(SystemError) -> String {
     var template = Array("\(parent)/lessons-XXXXXX".utf8CString)
     let made: String? = unsafe template.withUnsafeMutableBufferPointer {
-      guard let path = unsafe $0.baseAddress, unsafe mkdtemp(path) != nil else { return nil }
+      guard let path = $0.baseAddress, unsafe mkdtemp(path) != nil else { return nil }
       return unsafe String(cString: path)
     }
     guard let made else { throw SystemError(parent) }
@@ -113,11 +113,11 @@ package enum FileSystem {
     var status = stat()
     guard unsafe lstat(path, &status) == 0 else { return }
     if status.st_mode & S_IFMT == S_IFDIR {
-      chmod(path, 0o700)
+      unsafe chmod(path, 0o700)
       for name in names(in: path) { remove("\(path)/\(name)") }
-      rmdir(path)
+      unsafe rmdir(path)
     } else {
-      unlink(path)
+      unsafe unlink(path)
     }
   }
 

@@ -1,3 +1,4 @@
+internal import CWorker
 internal import Glibc
 
 /// Ctrl-C and its kin as a descriptor that stays readable once the signal came.
@@ -8,12 +9,8 @@ package final class Interruption: Sendable {
 
   /// Takes over SIGINT, SIGTERM and SIGHUP. Call before any thread is made: threads inherit the mask.
   package init() throws(SystemError) {
-    var signals = sigset_t()
-    unsafe sigemptyset(&signals)
-    for number in [SIGINT, SIGTERM, SIGHUP] { unsafe sigaddset(&signals, number) }
-    unsafe sigprocmask(SIG_BLOCK, &signals, nil)
-    let number = unsafe signalfd(-1, &signals, Int32(SFD_CLOEXEC) | Int32(SFD_NONBLOCK))
-    guard number >= 0 else { throw SystemError("signalfd") }
+    let number = worker_interruption()
+    guard number >= 0 else { throw SystemError("signalfd", code: -number) }
     descriptor = Descriptor(owning: number)
   }
 
@@ -21,9 +18,7 @@ package final class Interruption: Sendable {
   package var number: Int32 { descriptor.number }
 
   /// True once one of the signals came.
-  package var isRaised: Bool { !waitForInput([number], until: .now).isEmpty || peek() }
-
-  private func peek() -> Bool {
+  package var isRaised: Bool {
     var polled = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
     return unsafe poll(&polled, 1, 0) > 0
   }

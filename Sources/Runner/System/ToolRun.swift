@@ -18,8 +18,7 @@ package struct ToolRun: Sendable {
     _ command: Command, within limit: Duration, outputLimit: Int = 1 << 20,
     interruption: Interruption?
   ) throws(SystemError) -> ToolRun {
-    let (read, write) = try Descriptor.pipe()
-    let process = try start(command, output: write)
+    let (process, read) = try start(command)
     let deadline = ContinuousClock.now + limit
     var run = ToolRun(end: .timedOut, output: [])
     var isOpen = true
@@ -43,11 +42,11 @@ package struct ToolRun: Sendable {
     }
   }
 
-  // A function of its own, so that our copy of the writing end closes and the reader sees the end.
-  private static func start(_ command: Command, output: consuming Descriptor) throws(SystemError)
-    -> ChildProcess
-  {
-    try ChildProcess(command, descriptors: [try .null(), output, output])
+  /// Starts the program. The writing end is the program's alone once this returns, so that the reader
+  /// sees the end.
+  private static func start(_ command: Command) throws(SystemError) -> (ChildProcess, Descriptor) {
+    let (read, write) = try Descriptor.pipe()
+    return (try ChildProcess(command, descriptors: [try .null(), write, write]), read)
   }
 
   private enum Taken { case bytes, nothing, end }
