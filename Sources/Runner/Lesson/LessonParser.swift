@@ -51,7 +51,9 @@ private struct LessonBuilder {
     self.source = source
   }
 
-  /// Returns the blocks with the roles that their code plays. Nesting is bounded, so this may recurse.
+  /// Returns the blocks with the roles that their code plays.
+  ///
+  /// Nesting is bounded, so this may recurse.
   mutating func read(_ blocks: [MarkdownBlock]) -> [MarkdownBlock] {
     /// The cell that a fence here would belong to, and where what belongs to it ends.
     var open: (cell: Int, end: Int)?
@@ -182,14 +184,13 @@ private struct LessonBuilder {
   }
 
   private func expectation(_ code: CodeBlock, fence: CodeFence, span: SourceSpan) -> ExpectedText {
-    // A blank line may lack its containers' marks, so the first line with text shows them.
-    let line = code.lines.first { !$0.isEmpty }.map { line in
-      source.line(source.position(at: line.lowerBound).line).lowerBound..<line.lowerBound
-    }
-    let prefix = source.text(line ?? fence.closingPrefix ?? 0..<0)
+    // The fence follows its cell in the same containers, so that no list item begins on its line: what
+    // stands before it is what stands before its content, too.
+    let prefix = source.text(source.line(span.start.line).lowerBound..<span.bytes.lowerBound)
     return ExpectedText(
       text: code.text, span: span, content: fence.content, linePrefix: prefix,
-      firstLine: span.start.line + 1)
+      firstLine: span.start.line + 1,
+      lineStarts: code.lines.map { source.position(at: $0.lowerBound) }, fence: fence)
   }
 
   private mutating func attach(
