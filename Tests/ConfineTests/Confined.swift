@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// One run of `confine`, started as the engine starts it.
@@ -27,7 +28,8 @@ struct Confined {
   {
     var output: [Int32] = [0, 0]
     var status: [Int32] = [0, 0]
-    guard pipe2(&output, O_CLOEXEC) == 0, pipe2(&status, O_CLOEXEC) == 0 else { throw Failure() }
+    guard pipe(&output) == 0, pipe(&status) == 0 else { throw Failure() }
+    for end in output + status { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -93,7 +95,7 @@ final class Scratch {
   }
 
   deinit {
-    nftw(path, { path, _, _, _ in path.map { remove($0) } ?? 0 }, 16, FTW_DEPTH | FTW_PHYS)
+    try? FileManager.default.removeItem(atPath: path)
   }
 
   func file(_ name: String, _ text: String = "secret") -> String {
