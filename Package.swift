@@ -20,7 +20,6 @@ let package = Package(
   name: "lessons",
   products: [
     .executable(name: "lessons", targets: ["lessons"]),
-    .executable(name: "conformance", targets: ["conformance"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -30,13 +29,13 @@ let package = Package(
     .target(name: "CMathKernels"),
     .target(
       name: "Math", dependencies: ["CMathKernels"], swiftSettings: strict + optimised),
-    .executableTarget(name: "conformance", dependencies: ["Math"], swiftSettings: strict),
-    .testTarget(
-      name: "MathTests", dependencies: ["Math"], resources: [.copy("Cases")],
-      swiftSettings: strict),
+
+    // What cells may import besides Math.
+    .target(name: "LessonKit", swiftSettings: strict),
 
     // The runner: the pipeline as a library, and the command.
     .systemLibrary(name: "CMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+    .systemLibrary(name: "CDigest", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
     .target(name: "CWorker"),
     // The launcher of untrusted processes. Linked statically and without Swift's start-up files, of
     // which it uses nothing: it starts in a third of the time.
@@ -44,21 +43,17 @@ let package = Package(
       name: "confine", cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra"])],
       linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-executable"])]),
     .target(
-      name: "Runner", dependencies: ["CMark", "CWorker"],
+      name: "Runner", dependencies: ["CMark", "CDigest", "CWorker"],
       swiftSettings: strict + [.strictMemorySafety()]),
     .executableTarget(
       name: "lessons",
       dependencies: [
-        "Runner", "Math", "CWorker",
+        "Runner", "Math", "LessonKit", "CWorker",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,
       // Cells are loaded into this executable and find Math's symbols in it.
       linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
-    .testTarget(
-      name: "RunnerTests", dependencies: ["Runner"], resources: [.copy("Fixtures")],
-      swiftSettings: strict),
-    .testTarget(name: "LessonsTests", dependencies: ["Runner"], swiftSettings: strict),
     // What a hostile cell would try, one attempt a word: `hostile read /etc/shadow`.
     .executableTarget(
       name: "hostile", path: "Tests/HostileProgram",

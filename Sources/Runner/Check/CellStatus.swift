@@ -1,4 +1,6 @@
-/// The one word that says what came of a cell. Reports print the raw value.
+/// The one word that says what came of a cell.
+///
+/// Reports print the raw value.
 package enum CellStatus: String, Sendable, Codable, CaseIterable {
   case pass
   case outputMismatch = "output-mismatch"

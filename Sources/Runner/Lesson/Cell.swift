@@ -10,7 +10,9 @@ package struct Cell: Sendable {
   package var source: String
   /// The whole fence, from its first backtick to the end of its last line.
   package var span: SourceSpan
-  /// Where each line of `source` begins in the Markdown file. Positions in code map through this table.
+  /// Where each line of `source` begins in the Markdown file.
+  ///
+  /// Positions in code map through this table.
   package var lineStarts: [SourcePosition]
   /// The titles of the headings the cell stands under, outermost first.
   package var sections: [String]
@@ -61,15 +63,22 @@ package struct ExpectedText: Sendable {
   package var linePrefix: String
   /// The Markdown line of the first line of `text`.
   package var firstLine: Int
+  /// Where each line of `text` begins in the Markdown file.
+  package var lineStarts: [SourcePosition]
+  /// The marks that open and close the fence.
+  package var fence: CodeFence?
 
   package init(
-    text: String, span: SourceSpan, content: Range<Int>, linePrefix: String, firstLine: Int
+    text: String, span: SourceSpan, content: Range<Int>, linePrefix: String, firstLine: Int,
+    lineStarts: [SourcePosition] = [], fence: CodeFence? = nil
   ) {
     self.text = text
     self.span = span
     self.content = content
     self.linePrefix = linePrefix
     self.firstLine = firstLine
+    self.lineStarts = lineStarts
+    self.fence = fence
   }
 }
 

@@ -35,14 +35,40 @@ package struct CodeBlock: Sendable {
 
   /// The words after the opening fence, as written; empty for indented code.
   package var info: String
+  /// The code, container prefixes gone, lines ended by `\n`.
   package var text: String
   package var role: Role
+  /// The fence's own marks, or nil for indented code.
+  package var fence: CodeFence?
+  /// Where in the file each line of `text` stands, without its prefix and its line end.
+  package var lines: [Range<Int>]
 
-  package init(info: String, text: String, role: Role = .plain) {
+  package init(
+    info: String, text: String, role: Role = .plain, fence: CodeFence? = nil,
+    lines: [Range<Int>] = []
+  ) {
     self.info = info
     self.text = text
     self.role = role
+    self.fence = fence
+    self.lines = lines
   }
+}
+
+/// The lines that open and close a fenced code block.
+package struct CodeFence: Sendable, Equatable {
+  /// A backtick or a tilde.
+  package var mark: UInt8
+  /// How many marks open the block.
+  package var length: Int
+  /// Where the info string stands, without the blanks around it.
+  package var info: Range<Int>
+  /// The bytes between the fence lines, from the start of a line to the start of a line.
+  package var content: Range<Int>
+  /// What stands before the closing fence; nil when nothing closes the block.
+  package var closingPrefix: Range<Int>?
+
+  package var isClosed: Bool { closingPrefix != nil }
 }
 
 /// A bullet or numbered list.
@@ -59,21 +85,32 @@ package struct MarkdownList: Sendable {
   }
 }
 
-/// A piece of running text.
-package indirect enum MarkdownInline: Sendable, Equatable {
-  case text(String)
-  case code(String)
-  case emphasis([MarkdownInline])
-  case strong([MarkdownInline])
-  case link(destination: String, title: String, [MarkdownInline])
-  case image(source: String, title: String, alternative: [MarkdownInline])
-  case html(String)
-  case softBreak
-  case lineBreak
+/// A piece of running text and where it stands.
+package struct MarkdownInline: Sendable, Equatable {
+  package indirect enum Kind: Sendable, Equatable {
+    case text(String)
+    case code(String)
+    case emphasis([MarkdownInline])
+    case strong([MarkdownInline])
+    case link(destination: String, title: String, [MarkdownInline])
+    case image(source: String, title: String, alternative: [MarkdownInline])
+    case html(String)
+    case softBreak
+    case lineBreak
+  }
+
+  package var kind: Kind
+  /// All of it, marks included: a code span from its first backtick to its last.
+  package var span: SourceSpan
+
+  package init(_ kind: Kind, span: SourceSpan) {
+    self.kind = kind
+    self.span = span
+  }
 
   /// The text a reader hears: markup gone, breaks as spaces.
   package var plainText: String {
-    switch self {
+    switch kind {
     case .text(let text), .code(let text): text
     case .emphasis(let children), .strong(let children), .link(_, _, let children),
       .image(_, _, let children):

@@ -1,0 +1,3 @@
+// CommonMark's reference parser, as Debian's libcmark-dev installs it.
+#pragma once
+#include <cmark.h>

@@ -1,0 +1,43 @@
+// What the files of the worker share and nobody else sees.
+#ifndef CWORKER_INTERNAL_H
+#define CWORKER_INTERNAL_H
+
+#include "CWorker.h"
+
+#include <stdbool.h>
+
+// The state of the process that runs, or last ran, a cell.
+typedef struct {
+  // The socket of this checkpoint.
+  int control;
+  // Readable when a child of this checkpoint is gone; -1 while a cell runs.
+  int child_signals;
+  // The process that reaps orphans and runs no cell.
+  bool is_root;
+  // True between the unit's entry and its end.
+  bool is_running;
+  // The highest address of the main thread's stack.
+  uint64_t stack_top;
+} worker_state;
+
+extern worker_state worker;
+
+// Reports on the current control socket.
+void worker_report_now(const worker_report *report);
+
+// Catches fatal signals and reports them with the frames that lead there.
+void worker_install_crash_handler(void);
+
+// Remembers where errors are thrown.
+void worker_install_runtime_hooks(void);
+
+// Walks frame pointers from `frame`; returns how many return addresses it stored.
+uint32_t worker_walk_frames(uint64_t frame, uint64_t *frames, uint32_t capacity);
+
+// Counts this process's threads that don't survive a fork; Math's pool re-creates itself and is left out.
+int worker_foreign_threads(void);
+
+// Kills every child of this process; returns how many there were.
+int worker_kill_children(void);
+
+#endif

@@ -1,0 +1,228 @@
+// The checkpoint loop: each cell runs in a fork of the state before it.
+#define _GNU_SOURCE
+#include "internal.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <link.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+worker_state worker = {.control = -1, .child_signals = -1};
+
+// Descriptors of ours stay out of the way of those that a cell opens.
+enum { FIRST_OWN_DESCRIPTOR = 200, CELL_DESCRIPTORS = 4 };
+
+// Where a cell sends rich displays, or -1. Math looks this name up.
+int lessons_display_descriptor = -1;
+
+void worker_report_now(const worker_report *report) {
+  // A report that can't be sent means that the runner is gone; the loop notices by itself.
+  while (send(worker.control, report, sizeof *report, MSG_NOSIGNAL) < 0 && errno == EINTR) {}
+}
+
+static int out_of_the_way(int descriptor) {
+  int moved = fcntl(descriptor, F_DUPFD_CLOEXEC, FIRST_OWN_DESCRIPTOR);
+  if (moved < 0) return descriptor;
+  close(descriptor);
+  return moved;
+}
+
+// Receives a request and up to CELL_DESCRIPTORS descriptors. Returns false when the runner is gone.
+static bool receive_request(worker_request *request, int descriptors[CELL_DESCRIPTORS]) {
+  struct iovec part = {request, sizeof *request};
+  union {
+    struct cmsghdr header;
+    char space[CMSG_SPACE(sizeof(int) * CELL_DESCRIPTORS)];
+  } extra;
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &extra,
+                           .msg_controllen = sizeof extra};
+  for (int i = 0; i < CELL_DESCRIPTORS; i++) descriptors[i] = -1;
+  ssize_t count;
+  do count = recvmsg(worker.control, &message, MSG_CMSG_CLOEXEC);
+  while (count < 0 && errno == EINTR);
+  if (count != sizeof *request) return false;
+  struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+  if (header && header->cmsg_type == SCM_RIGHTS)
+    memcpy(descriptors, CMSG_DATA(header), header->cmsg_len - CMSG_LEN(0));
+  return true;
+}
+
+static void report_death(pid_t pid, int status, const struct rusage *usage) {
+  worker_report report = {.kind = WORKER_DIED, .pid = pid, .wait_status = status,
+                          .peak_memory_kb = usage->ru_maxrss};
+  worker_report_now(&report);
+}
+
+static void reap(void) {
+  int status;
+  struct rusage usage;
+  pid_t pid;
+  while ((pid = wait4(-1, &status, WNOHANG, &usage)) > 0) report_death(pid, status, &usage);
+}
+
+static void adopt(int descriptor, int target) {
+  if (descriptor < 0) return;
+  dup2(descriptor, target);
+  close(descriptor);
+}
+
+// Points stdout and stderr at /dev/null, so that the runner sees the end of a finished cell's output.
+static void detach_output(void) {
+  int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  dup2(null, STDOUT_FILENO);
+  dup2(null, STDERR_FILENO);
+  if (null > STDERR_FILENO) close(null);
+  if (lessons_display_descriptor >= 0) close(lessons_display_descriptor);
+  lessons_display_descriptor = -1;
+}
+
+// Makes deaths of children readable. Checkpoints block SIGCHLD for that; cells run with it unblocked.
+static void watch_children(void) {
+  sigset_t child;
+  sigemptyset(&child);
+  sigaddset(&child, SIGCHLD);
+  sigprocmask(SIG_BLOCK, &child, NULL);
+  worker.child_signals = out_of_the_way(signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
+}
+
+static void unwatch_children(void) {
+  close(worker.child_signals);
+  worker.child_signals = -1;
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static void finish_cell(void) {
+  worker.is_running = false;
+  fflush(NULL);
+  detach_output();
+  struct rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  worker_report report = {.kind = WORKER_ENDED, .pid = getpid(),
+                          .leftovers = worker_kill_children(),
+                          .peak_memory_kb = usage.ru_maxrss};
+  worker_report_now(&report);
+  watch_children();
+}
+
+static void load_and_run(const worker_request *request, bool in_place) {
+  worker_report report = {.kind = WORKER_STARTED, .pid = getpid(), .in_place = in_place};
+  worker_report_now(&report);
+
+  void *unit = dlopen(request->library, RTLD_NOW | RTLD_GLOBAL);
+  int (*entry)(int, char **) = unit ? (int (*)(int, char **))dlsym(unit, request->entry) : NULL;
+  if (!entry) {
+    report.kind = WORKER_UNLOADABLE;
+    snprintf(report.text, sizeof report.text, "%s", dlerror());
+    worker_report_now(&report);
+    _exit(70);
+  }
+  struct link_map *map = NULL;
+  dlinfo(unit, RTLD_DI_LINKMAP, &map);
+  report.kind = WORKER_LOADED;
+  report.base = map ? (uint64_t)map->l_addr : 0;
+  worker_report_now(&report);
+
+  if (request->has_seed) {
+    void (*seed)(uint64_t) = (void (*)(uint64_t))dlsym(RTLD_DEFAULT, "lessons_math_seed");
+    if (seed) seed(request->seed);
+  }
+  static char *arguments[] = {"lesson", NULL};
+  worker.is_running = true;
+  entry(1, arguments);
+  finish_cell();
+}
+
+// Turns this process into the one that runs a cell, and then into the checkpoint after it.
+static void become_cell(const worker_request *request, const int descriptors[CELL_DESCRIPTORS],
+                        bool in_place) {
+  unwatch_children();
+  close(worker.control);
+  worker.control = out_of_the_way(descriptors[0]);
+  worker.is_root = false;
+  adopt(descriptors[1], STDOUT_FILENO);
+  adopt(descriptors[2], STDERR_FILENO);
+  lessons_display_descriptor = descriptors[3] < 0 ? -1 : out_of_the_way(descriptors[3]);
+  load_and_run(request, in_place);
+}
+
+// Runs a cell in a fork of this process, where this function returns a second time, as the checkpoint
+// after the cell. A process with threads of its own can't be forked, since the child would lack them:
+// there the cell runs in place, and this state is no checkpoint any more.
+static void run_cell(const worker_request *request, const int descriptors[CELL_DESCRIPTORS]) {
+  if (!worker.is_root && worker_foreign_threads() > 0) {
+    become_cell(request, descriptors, true);
+    return;
+  }
+  fflush(NULL);
+  pid_t child = fork();
+  if (child == 0) {
+    become_cell(request, descriptors, false);
+    return;
+  }
+  if (child < 0) {
+    worker_report report = {.kind = WORKER_UNLOADABLE};
+    snprintf(report.text, sizeof report.text, "fork: %s", strerror(errno));
+    while (send(descriptors[0], &report, sizeof report, MSG_NOSIGNAL) < 0 && errno == EINTR) {}
+  }
+  for (int i = 0; i < CELL_DESCRIPTORS; i++)
+    if (descriptors[i] >= 0) close(descriptors[i]);
+}
+
+static __attribute__((noreturn)) void serve(void) {
+  for (;;) {
+    struct pollfd sources[2] = {{worker.control, POLLIN, 0}, {worker.child_signals, POLLIN, 0}};
+    if (poll(sources, 2, -1) < 0 && errno != EINTR) _exit(70);
+    if (sources[1].revents & POLLIN) {
+      struct signalfd_siginfo ignored;
+      while (read(worker.child_signals, &ignored, sizeof ignored) > 0) {}
+      reap();
+    }
+    if (!sources[0].revents) continue;
+    worker_request request;
+    int descriptors[CELL_DESCRIPTORS];
+    if (!receive_request(&request, descriptors)) {
+      if (worker.is_root) worker_kill_children();
+      _exit(0);
+    }
+    switch (request.kind) {
+      case WORKER_RUN:
+        run_cell(&request, descriptors);
+        break;
+      case WORKER_KILL:
+        kill(request.pid, SIGKILL);
+        break;
+      case WORKER_LEAVE:
+        reap();
+        _exit(0);
+    }
+  }
+}
+
+void worker_main(int control) {
+  int here;
+  worker.control = out_of_the_way(control);
+  worker.is_root = true;
+  worker.stack_top = (uint64_t)(uintptr_t)&here;
+  // Checkpoints leave when the next one takes over; their children then belong to this process.
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  // Block buffering would lose everything printed before a crash.
+  setvbuf(stdout, NULL, _IOLBF, 0);
+  worker_install_crash_handler();
+  worker_install_runtime_hooks();
+  watch_children();
+  serve();
+}

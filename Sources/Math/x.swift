@@ -1,0 +1,2 @@
+/// stub
+public let mathStub = 1

@@ -1,0 +1,129 @@
+internal import Glibc
+
+/// Makes units of cells, or says why the compiler refuses.
+package struct CellCompiler: Sendable {
+  /// What came of compiling one cell.
+  package struct Result: Sendable {
+    package var unit: Unit?
+    /// How the cell ended where there is no unit.
+    package var failure: CellOutcome.Ending?
+    package var messages: [CompilerMessage] = []
+    /// True when no compiler process ran.
+    package var isCached = false
+    package var duration: Duration = .zero
+  }
+
+  package var toolchain: Toolchain
+  package var installation: Installation
+  package var cache: UnitCache
+  package var interruption: Interruption?
+  /// True to compile everything again, whatever the cache holds.
+  package var ignoresCache = false
+  package var timeLimit: Duration = .seconds(30)
+  private let identity: String
+
+  package init(
+    toolchain: Toolchain, installation: Installation, cache: UnitCache,
+    interruption: Interruption?, ignoresCache: Bool = false
+  ) throws(SystemError) {
+    self.toolchain = toolchain
+    self.installation = installation
+    self.cache = cache
+    self.interruption = interruption
+    self.ignoresCache = ignoresCache
+    // Everything a unit depends on besides its own text and chain, hashed once.
+    var digest = Digest()
+    digest.add(toolchain.identity)
+    for name in installation.modules.keys.sorted() {
+      digest.add(try FileSystem.read(installation.modules[name, default: ""]))
+    }
+    identity = digest.hexadecimal()
+  }
+
+  /// Compiles a cell on a chain, or finds it in the cache. Blocks.
+  package func compile(_ cell: Cell, on chain: Chain) -> Result {
+    let module = "cell_\(cell.index + 1)"
+    let source = UnitSource(cell: cell, chain: chain).text
+    let command = CompileCommand(
+      toolchain: toolchain, installation: installation, moduleCache: cache.moduleCache)
+    let key = key(
+      source: source, chain: chain,
+      flags: command.flags(module: module, isOptimized: cell.options.isOptimized))
+    if !ignoresCache, let record = cache.record(key) {
+      return Result(record: record, key: key, module: module, isCached: true)
+    }
+    let start = ContinuousClock.now
+    var result: Result
+    do {
+      result = try build(cell, source: source, chain: chain, module: module, key: key, by: command)
+    } catch {
+      result = Result(failure: .environment("compiling failed: \(error)"))
+    }
+    result.duration = ContinuousClock.now - start
+    return result
+  }
+
+  private func key(source: String, chain: Chain, flags: [String]) -> String {
+    var digest = Digest()
+    digest.add(identity)
+    for flag in flags { digest.add(flag) }
+    digest.add(chain.units.last?.key ?? "")
+    digest.add(source)
+    return digest.hexadecimal()
+  }
+
+  private func build(
+    _ cell: Cell, source: String, chain: Chain, module: String, key: String,
+    by command: CompileCommand
+  ) throws(SystemError) -> Result {
+    let work = try cache.makeWorkDirectory()
+    defer { FileSystem.remove(work) }
+    try FileSystem.write(Array(source.utf8), to: "\(work)/\(CompileCommand.sourceName)")
+
+    let compiled = try ToolRun.run(
+      command.frontend(
+        in: work, module: module, chain: chain, isOptimized: cell.options.isOptimized),
+      within: timeLimit, interruption: interruption)
+    if let failure = CompileFailure.ending(of: compiled, limit: timeLimit) {
+      guard failure == .compileError || failure == .compileTooComplex else {
+        return Result(failure: failure, messages: CompilerMessage.parse(compiled.output))
+      }
+      let record = try cache.publish(work, key: key, hasUnit: false, messages: compiled.output)
+      return Result(record: record, key: key, module: module)
+    }
+
+    let object = ObjectFile(try FileSystem.read("\(work)/\(CompileCommand.objectName)"))
+    if object.waitsAtTopLevel {
+      let message = Array(CompileFailure.topLevelAwait(in: cell).utf8)
+      let record = try cache.publish(work, key: key, hasUnit: false, messages: message)
+      return Result(record: record, key: key, module: module)
+    }
+    let libraries = object.requestedLibraries.filter {
+      FileSystem.isFile("\(toolchain.libraries)/lib\($0).so")
+    }
+    let linked = try ToolRun.run(
+      command.linker(in: work, libraries: libraries), within: timeLimit, interruption: interruption)
+    guard linked.end == .status(.exited(0)) else {
+      return Result(
+        failure: linked.end == .interrupted
+          ? .notRun("interrupted")
+          : .environment("linking failed: \(String(decoding: linked.output, as: UTF8.self))"))
+    }
+    unsafe unlink("\(work)/\(CompileCommand.objectName)")
+    unsafe unlink("\(work)/\(CompileCommand.sourceName)")
+    let record = try cache.publish(work, key: key, hasUnit: true, messages: compiled.output)
+    return Result(record: record, key: key, module: module)
+  }
+}
+
+extension CellCompiler.Result {
+  fileprivate init(record: UnitCache.Record, key: String, module: String, isCached: Bool = false) {
+    messages = CompilerMessage.parse(record.messages)
+    self.isCached = isCached
+    if let library = record.library, let path = record.module {
+      unit = Unit(key: key, module: module, modulePath: path, libraryPath: library)
+    } else {
+      failure = CompileFailure.refusal(record.messages)
+    }
+  }
+}

@@ -1,0 +1,100 @@
+internal import CWorker
+internal import Glibc
+
+/// A process that holds the state after a cell, waiting to be forked for the next one.
+package final class Checkpoint: Sendable {
+  let control: Descriptor
+  let pid: Int32
+  /// Where each unit of this state is loaded; addresses are the same in every fork.
+  let loaded: [LoadedUnit]
+  /// True where the cell ran in the process of the checkpoint before it, which is gone.
+  let isInPlace: Bool
+  /// The number of cells of the chain that this state has run.
+  var depth: Int { loaded.count }
+
+  init(control: Descriptor, pid: Int32, loaded: [LoadedUnit], isInPlace: Bool) {
+    self.control = control
+    self.pid = pid
+    self.loaded = loaded
+    self.isInPlace = isInPlace
+  }
+
+  /// Tells the process to leave: another checkpoint has taken over.
+  func leave() {
+    var request = worker_request()
+    request.kind = UInt32(WORKER_LEAVE.rawValue)
+    _ = unsafe worker_send(control.number, &request, nil, 0)
+  }
+}
+
+/// A unit in a worker's memory.
+struct LoadedUnit: Sendable {
+  var unit: Unit
+  var base: UInt64
+}
+
+/// What a worker process says, as a value.
+enum WorkerReport: Sendable {
+  case started(pid: Int32, isInPlace: Bool)
+  case loaded(base: UInt64)
+  case unloadable(String)
+  case ended(leftovers: Int, peakKilobytes: Int)
+  case threw(frames: [UInt64])
+  case crashed(Crash)
+  case died(pid: Int32, ExitStatus)
+
+  /// A fatal signal and the frames that lead to it.
+  struct Crash: Sendable {
+    var signal: Int32
+    var faultAddress: UInt64
+    var stackPointer: UInt64
+    var frames: [UInt64]
+  }
+
+  /// What one attempt to receive found.
+  enum Received {
+    case report(WorkerReport)
+    case nothingYet
+    case end
+  }
+
+  /// Receives a report without waiting.
+  static func receive(from control: Descriptor) -> Received {
+    var raw = worker_report()
+    switch unsafe worker_receive(control.number, &raw) {
+    case 1:
+      guard let report = WorkerReport(raw) else { return .end }
+      return .report(report)
+    case -EAGAIN: return .nothingYet
+    default: return .end
+    }
+  }
+
+  private init?(_ raw: worker_report) {
+    var frames: [UInt64] {
+      unsafe withUnsafeBytes(of: raw.frames) {
+        unsafe Array($0.bindMemory(to: UInt64.self).prefix(Int(raw.frame_count)))
+      }
+    }
+    switch raw.kind {
+    case UInt32(WORKER_STARTED.rawValue): self = .started(pid: raw.pid, isInPlace: raw.in_place != 0)
+    case UInt32(WORKER_LOADED.rawValue): self = .loaded(base: raw.base)
+    case UInt32(WORKER_UNLOADABLE.rawValue):
+      let text = unsafe withUnsafeBytes(of: raw.text) {
+        unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      self = .unloadable(text)
+    case UInt32(WORKER_ENDED.rawValue):
+      self = .ended(leftovers: Int(raw.leftovers), peakKilobytes: Int(raw.peak_memory_kb))
+    case UInt32(WORKER_THREW.rawValue): self = .threw(frames: frames)
+    case UInt32(WORKER_CRASHED.rawValue):
+      self = .crashed(
+        Crash(
+          signal: raw.signal_number, faultAddress: raw.fault_address,
+          stackPointer: raw.stack_pointer, frames: frames))
+    case UInt32(WORKER_DIED.rawValue):
+      self = .died(pid: raw.pid, ExitStatus(waitStatus: raw.wait_status))
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,61 @@
+/// The two command lines that make a unit: the frontend, then the linker. The driver between them and
+/// the user would cost three times as much as both.
+struct CompileCommand {
+  var toolchain: Toolchain
+  var installation: Installation
+  var moduleCache: String
+
+  static let sourceName = "cell.swift"
+  static let objectName = "unit.o"
+
+  /// The flags that decide what a unit looks like; part of its cache key.
+  func flags(module: String, isOptimized: Bool) -> [String] {
+    [
+      "-module-name", module, "-package-name", "lesson",
+      // Earlier cells are used as if they stood in the same file, `private` names included.
+      "-enable-testing", "-enable-private-imports", "-disable-access-control",
+      "-entry-point-function-name", Unit.entry(module),
+      // Mode 6 isolates top-level variables to the main actor and trips over subclassing across cells.
+      "-swift-version", "5", isOptimized ? "-O" : "-Onone", "-g",
+      "-target", toolchain.target, "-diagnostic-style", "llvm",
+      // Machine-independent limits on one expression; see docs/security.md.
+      "-solver-scope-threshold=200000",
+      "-file-compilation-dir", "/lesson", "-empty-abi-descriptor",
+    ]
+  }
+
+  func frontend(in work: String, module: String, chain: Chain, isOptimized: Bool) -> Command {
+    var arguments = ["-frontend", "-c", "-primary-file", Self.sourceName]
+    arguments += flags(module: module, isOptimized: isOptimized)
+    arguments += [
+      "-emit-module", "-emit-module-path", UnitCache.moduleName, "-o", Self.objectName,
+      "-module-cache-path", moduleCache,
+      "-plugin-path", "\(toolchain.root)/lib/swift/host/plugins",
+      "-in-process-plugin-server-path",
+      "\(toolchain.root)/lib/swift/host/libSwiftInProcPluginServer.so",
+    ]
+    for (name, path) in installation.modules.sorted(by: { $0.key < $1.key }) {
+      arguments.append("-swift-module-file=\(name)=\(path)")
+    }
+    for unit in chain.units {
+      arguments.append("-swift-module-file=\(unit.module)=\(unit.modulePath)")
+    }
+    return Command(
+      toolchain.frontend, arguments, environment: Self.environment(in: work), directory: work)
+  }
+
+  /// Links a unit. Symbols of earlier cells and of Math stay open: the worker has them.
+  func linker(in work: String, libraries: [String]) -> Command {
+    let arguments =
+      [
+        "-shared", "--as-needed", "--no-rosegment", "-o", UnitCache.libraryName, toolchain.registrar,
+        Self.objectName, "-L", toolchain.libraries, "-rpath", toolchain.libraries,
+      ] + libraries.map { "-l\($0)" }
+    return Command(
+      toolchain.linker, arguments, environment: Self.environment(in: work), directory: work)
+  }
+
+  static func environment(in work: String) -> [String] {
+    ["LANG=C.UTF-8", "HOME=\(work)", "TMPDIR=\(work)"]
+  }
+}

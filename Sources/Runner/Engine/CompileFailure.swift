@@ -1,0 +1,48 @@
+/// Tells the ways apart in which compiling a cell fails.
+enum CompileFailure {
+  /// How a cell ended whose compiler ended so; nil where it was compiled.
+  static func ending(of run: ToolRun, limit: Duration) -> CellOutcome.Ending? {
+    switch run.end {
+    case .status(.exited(0)): return nil
+    case .interrupted: return .notRun("interrupted")
+    case .timedOut: return .compileTimeout
+    case .status(.exited(1)) where !isCrash(run.output): return refusal(run.output)
+    case .status:
+      let text = String(decoding: run.output, as: UTF8.self)
+      if text.contains("out of memory") || text.contains("bad_alloc") { return .compileMemory }
+      return .compileCrash(firstLines(of: text))
+    }
+  }
+
+  /// Which refusal the compiler's messages tell of.
+  static func refusal(_ messages: [UInt8]) -> CellOutcome.Ending {
+    let text = String(decoding: messages, as: UTF8.self)
+    return text.contains("unable to type-check this expression in reasonable time")
+      ? .compileTooComplex : .compileError
+  }
+
+  /// The message for a cell whose top level waits, in the compiler's own format.
+  ///
+  /// Such a cell's variables become the main actor's, out of reach for the cells after it, and its
+  /// entry never returns: `docs/architecture.md` has the details.
+  static func topLevelAwait(in cell: Cell) -> String {
+    let offset = SwiftOutline(of: cell.source).topLevelAwait ?? 0
+    let before = cell.source.utf8.prefix(offset)
+    let line = before.count { $0 == 10 } + 1
+    let column = before.reversed().prefix { $0 != 10 }.count + 1
+    return """
+      \(cell.id):\(line):\(column): error: 'await' can't stand at the top level of a cell; \
+      import LessonKit and write 'blocking { await … }'
+
+      """
+  }
+
+  private static func isCrash(_ output: [UInt8]) -> Bool {
+    let text = String(decoding: output, as: UTF8.self)
+    return text.contains("Please submit a bug report") && text.contains("Stack dump")
+  }
+
+  private static func firstLines(of text: String) -> String {
+    text.split(separator: "\n").prefix(3).joined(separator: "\n")
+  }
+}

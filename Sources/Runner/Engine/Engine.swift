@@ -1,0 +1,31 @@
+/// Everything that executing lessons on this machine takes.
+package struct Engine: Sendable {
+  package var toolchain: Toolchain
+  package var installation: Installation
+  package var compiler: CellCompiler
+  package var interruption: Interruption?
+  /// Set where units can't be cached between runs.
+  package var warning: String?
+
+  /// Finds the toolchain, the modules and the cache.
+  ///
+  /// - Parameter executable: The `lessons` executable, which serves as the worker.
+  package init(
+    executable: String, cacheDirectory: String = UnitCache.userDirectory(),
+    ignoresCache: Bool = false, interruption: Interruption? = nil
+  ) throws(EnvironmentFailure) {
+    toolchain = try Toolchain.find()
+    installation = try Installation(executable: executable)
+    let cache: UnitCache
+    (cache, warning) = try UnitCache.open(cacheDirectory)
+    do {
+      compiler = try CellCompiler(
+        toolchain: toolchain, installation: installation, cache: cache, interruption: interruption,
+        ignoresCache: ignoresCache)
+    } catch {
+      throw EnvironmentFailure(
+        "\(error)", help: "build again with Scripts/lessons, or install again with Scripts/install")
+    }
+    self.interruption = interruption
+  }
+}

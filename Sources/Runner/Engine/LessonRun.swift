@@ -1,0 +1,171 @@
+/// What happens while a lesson runs, as it happens.
+package enum LessonEvent: Sendable {
+  case cellStarted(Int)
+  case output(Int, OutputStream, ArraySlice<UInt8>)
+  case cellEnded(Int, CellOutcome)
+}
+
+/// Runs a lesson's cells in order: each compiled on the cells before it, executed in a fork of their
+/// state.
+///
+/// While a cell runs, the next one is compiled on the assumption that it will reach its end. A cell
+/// that fails drops out: the next one is compiled and run without it.
+package struct LessonRun {
+  private let engine: Engine
+  private let cells: [Cell]
+  private let limits: RunLimits
+  private let report: @Sendable (LessonEvent) -> Void
+  private let goesOn: @Sendable (Cell, CellOutcome) -> Bool
+
+  private var chain = Chain()
+  private var missing = MissingNames()
+
+  /// Runs a lesson and returns its outcomes, one a cell.
+  ///
+  /// - Parameters:
+  ///   - last: The index of the last cell to run; nil for all.
+  ///   - limits: What a cell may use where its options don't say.
+  ///   - report: Called with each event, from one thread at a time.
+  ///   - goesOn: Asked after each cell; false leaves the rest `notRun`.
+  package static func run(
+    _ lesson: Lesson, with engine: Engine, upTo last: Int? = nil, limits: RunLimits = RunLimits(),
+    report: @escaping @Sendable (LessonEvent) -> Void = { _ in },
+    goesOn: @escaping @Sendable (Cell, CellOutcome) -> Bool = { _, _ in true }
+  ) async -> [CellOutcome] {
+    var run = LessonRun(
+      engine: engine, cells: Array(lesson.cells.prefix((last ?? lesson.cells.count) + 1)),
+      limits: limits, report: report, goesOn: goesOn)
+    return await run.perform()
+  }
+
+  private init(
+    engine: Engine, cells: [Cell], limits: RunLimits,
+    report: @escaping @Sendable (LessonEvent) -> Void,
+    goesOn: @escaping @Sendable (Cell, CellOutcome) -> Bool
+  ) {
+    self.engine = engine
+    self.cells = cells
+    self.limits = limits
+    self.report = report
+    self.goesOn = goesOn
+  }
+
+  private mutating func perform() async -> [CellOutcome] {
+    if cells.isEmpty { return [] }
+    let session: Session
+    do {
+      session = try Session(installation: engine.installation, interruption: engine.interruption)
+    } catch {
+      return cells.map { _ in CellOutcome(.environment("\(error.message); \(error.help)")) }
+    }
+    var state = LessonState(session: session)
+    var outcomes: [CellOutcome] = []
+    var upcoming = compilation(of: cells[0], on: chain)
+    for cell in cells {
+      report(.cellStarted(cell.index))
+      let chain = cell.options.isIsolated ? Chain() : self.chain
+      if upcoming.chain != chain { upcoming = compilation(of: cell, on: chain) }
+      let compiled = await upcoming.task.value
+      var after = self.chain
+      if let unit = compiled.unit, cell.staysInChain {
+        after = chain.extended(by: unit, imports: SwiftOutline(of: cell.source).imports)
+      }
+      if cells.indices.contains(cell.index + 1) {
+        let next = cells[cell.index + 1]
+        upcoming = compilation(of: next, on: next.options.isIsolated ? Chain() : after)
+      }
+      var outcome = await execute(cell, compiled, in: session, state: &state)
+      place(&outcome, compiled)
+      if outcome.ending == .completed, cell.staysInChain {
+        self.chain = after
+      } else if cell.options.ending == .success, !cell.options.isIsolated, !cell.options.isNoRun {
+        missing.add(cell)
+      }
+      outcomes.append(outcome)
+      report(.cellEnded(cell.index, outcome))
+      if !goesOn(cell, outcome) { break }
+    }
+    for cell in cells.dropFirst(outcomes.count) {
+      outcomes.append(CellOutcome(.notRun("the run stopped at an earlier cell")))
+      report(.cellEnded(cell.index, outcomes[outcomes.count - 1]))
+    }
+    return outcomes
+  }
+
+  /// A cell being compiled, and the chain it is compiled on.
+  private struct Compilation {
+    var chain: Chain
+    var task: Task<CellCompiler.Result, Never>
+  }
+
+  private func compilation(of cell: Cell, on chain: Chain) -> Compilation {
+    let compiler = engine.compiler
+    return Compilation(
+      chain: chain, task: Task { await onOwnThread { compiler.compile(cell, on: chain) } })
+  }
+
+  private mutating func execute(
+    _ cell: Cell, _ compiled: CellCompiler.Result, in session: Session, state: inout LessonState
+  ) async -> CellOutcome {
+    var outcome = CellOutcome(.completed)
+    outcome.isCached = compiled.isCached
+    outcome.compileDuration = compiled.duration
+    guard let unit = compiled.unit else {
+      outcome.ending = compiled.failure ?? .compileError
+      if outcome.ending == .compileError,
+        let reason = missing.reason(for: compiled.messages, in: cell)
+      {
+        outcome.ending = .notRun(reason)
+      }
+      return outcome
+    }
+    if cell.options.isNoRun || cell.options.ending == .compileFail { return outcome }
+
+    var limits = limits
+    if let time = cell.options.timeout { limits.time = time }
+    let (index, report, seed) = (cell.index, report, cell.options.seed)
+    let start = cell.options.isIsolated ? LessonState(session: session) : state
+    let (record, end) = await onOwnThread { [limits] in
+      var state = start
+      let record = state.run(unit, limits: limits, seed: seed) {
+        report(.output(index, $0, $1))
+      }
+      return (record, state)
+    }
+    if !cell.options.isIsolated { state = end }
+
+    let locator = CrashLocator(toolchain: engine.toolchain, loaded: record.loaded)
+    let classifier = RunClassifier(
+      locator: locator, limits: limits, cells: Set(cells.map(\.id)))
+    let (ending, place) = await onOwnThread { classifier.classify(record) }
+    outcome.ending = ending
+    outcome.stdout = record.stdout
+    outcome.stderr = record.stderr
+    outcome.duration = record.duration
+    outcome.leftoverProcesses = record.leftovers
+    if let place, let origin = cells.first(where: { $0.id == place.cell }) {
+      outcome.position = origin.markdownPosition(line: place.line, column: place.column)
+    }
+    return outcome
+  }
+
+  /// Gives the compiler's messages their positions in the Markdown file.
+  private func place(_ outcome: inout CellOutcome, _ compiled: CellCompiler.Result) {
+    outcome.diagnostics = compiled.messages.compactMap { message in
+      guard let cell = cells.first(where: { $0.id == message.file }) else { return nil }
+      return Diagnostic(
+        message.severity, at: cell.markdownPosition(line: message.line, column: message.column),
+        message.text)
+    }
+    if let error = outcome.diagnostics.first(where: { $0.severity == .error }) {
+      outcome.position = outcome.position ?? error.position
+    }
+  }
+}
+
+extension Cell {
+  /// True where later cells may use what this one declares, once it reached its end.
+  fileprivate var staysInChain: Bool {
+    options.ending == .success && !options.isIsolated && !options.isNoRun
+  }
+}

@@ -1,0 +1,92 @@
+internal import Glibc
+
+/// Says how a cell ended, from what was observed while it ran.
+struct RunClassifier {
+  /// The ending, and the place in a cell where it happened where that is known.
+  typealias Verdict = (ending: CellOutcome.Ending, place: CrashLocator.Place?)
+
+  var locator: CrashLocator
+  var limits: RunLimits
+  var cells: Set<String>
+
+  func classify(_ record: RunRecord) -> Verdict {
+    switch record.end {
+    case .reachedEnd: return (.completed, nil)
+    case .timedOut: return (.timedOut(limit: limits.time), nil)
+    case .outputLimit: return (.outputLimit(bytes: limits.output), nil)
+    case .interrupted: return (.notRun("interrupted"), nil)
+    case .unloadable(let reason): return (.environment("the cell can't be loaded: \(reason)"), nil)
+    case .workerLost: return (.environment("the worker process is gone"), nil)
+    case .died(.exited(let status)): return (.exited(status: status), nil)
+    case .died(.signalled(let signal)): return death(by: signal, record)
+    }
+  }
+
+  private func death(by signal: Int32, _ record: RunRecord) -> Verdict {
+    let message = RuntimeMessage(lastOf: record.stderr)
+    if let frames = record.threwFrames {
+      let place = locator.place(of: frames, areReturnAddresses: true, cells: cells)
+      return (.uncaughtError(message?.thrownError ?? "an error"), place)
+    }
+    guard let crash = record.crash else { return (.signal(signal), nil) }
+    let place =
+      locator.place(of: crash.frames, areReturnAddresses: false, cells: cells)
+      ?? message.flatMap { message in
+        cells.contains(message.file)
+          ? .init(cell: message.file, line: message.line, column: 1) : nil
+      }
+    switch crash.signal {
+    case SIGSEGV where Self.isStackOverflow(crash): return (.stackOverflow, place)
+    case SIGXFSZ: return (.fileLimit(bytes: 0), place)
+    case SIGILL, SIGTRAP:
+      return (.trapped(message: message?.text ?? place?.runtimeFailure ?? "a run-time check failed"), place)
+    case SIGABRT where message != nil || Self.isRuntimeAbort(record.stderr):
+      return (.trapped(message: message?.text ?? Self.lastLine(record.stderr)), place)
+    default: return (.signal(crash.signal), place)
+    }
+  }
+
+  /// A fault next to the stack pointer: the guard page below the stack was touched.
+  private static func isStackOverflow(_ crash: WorkerReport.Crash) -> Bool {
+    let (fault, stack) = (crash.faultAddress, crash.stackPointer)
+    return max(fault, stack) - min(fault, stack) < 64 << 10
+  }
+
+  private static func isRuntimeAbort(_ stderr: [UInt8]) -> Bool {
+    let text = String(decoding: stderr, as: UTF8.self)
+    return text.contains("Could not cast value of type") || text.contains("Fatal access conflict")
+      || text.contains("Fatal error")
+  }
+
+  private static func lastLine(_ bytes: [UInt8]) -> String {
+    bytes.split(separator: 10).last.map { String(decoding: $0, as: UTF8.self) } ?? ""
+  }
+}
+
+/// The runtime's last words: `file:line: Fatal error: text`.
+struct RuntimeMessage: Equatable {
+  var file: String
+  var line: Int
+  var text: String
+
+  private static let mark = ": Fatal error"
+  private static let thrown = "Error raised at top level: "
+
+  init?(lastOf stderr: [UInt8]) {
+    let text = String(decoding: stderr, as: UTF8.self)
+    guard let mark = text.ranges(of: Self.mark).last else { return nil }
+    let lineStart = text[..<mark.lowerBound].lastIndex(of: "\n").map(text.index(after:)) ?? text.startIndex
+    let place = text[lineStart..<mark.lowerBound].split(separator: ":")
+    file = place.dropLast().joined(separator: ":")
+    line = place.last.flatMap { Int($0) } ?? 0
+    var rest = text[mark.upperBound...]
+    if rest.hasPrefix(": ") { rest = rest.dropFirst(2) }
+    while rest.last == "\n" { rest = rest.dropLast() }
+    self.text = rest.isEmpty ? "a run-time check failed" : String(rest)
+  }
+
+  /// The description of the error that left the top level, where this message tells of one.
+  var thrownError: String? {
+    text.hasPrefix(Self.thrown) ? String(text.dropFirst(Self.thrown.count)) : nil
+  }
+}
