@@ -36,9 +36,9 @@ package enum LessonLimits {
     at: SourcePosition(line: 1), "the file is larger than 4 MB",
     help: "split the lesson into several files")
 
-  /// Returns the offset of the first byte that strict UTF-8 forbids where it stands.
-  static func firstInvalidByte(_ bytes: [UInt8]) -> Int? {
-    var offset = 0
+  /// Returns the offset of the first byte, from one on, that strict UTF-8 forbids where it stands.
+  static func firstInvalidByte(_ bytes: [UInt8], from start: Int = 0) -> Int? {
+    var offset = start
     while offset < bytes.count {
       let lead = bytes[offset]
       if lead < 0x80 {
