@@ -93,7 +93,7 @@ import Testing
   @Test func `a wrong number is named with its error`() {
     let difference = CheckSupport.difference("x = 0.50", "x = 0.75")
     #expect(
-      difference.map(Wording.message(for:)) == """
+      difference.map { Wording.message(for: $0) } == """
         Line 1 of the output differs in its numbers: 0.75 is printed where 0.50 is promised, \
         a relative error of 0.50. Correct the number, or write fewer digits, rtol= or atol=.
         """)
