@@ -22,6 +22,8 @@ struct MarkdownTree {
     var start: Int
     var blocks: [MarkdownBlock] = []
     var items: [[MarkdownBlock]] = []
+    /// Where the last item ends, which may hold no block.
+    var itemsEnd = 0
     var inlines: [MarkdownInline] = []
   }
 
@@ -106,10 +108,10 @@ struct MarkdownTree {
       block(.quote(frame.blocks), until: end(of: frame.blocks, from: frame.start))
     case .item:
       frames[top].items.append(frame.blocks)
+      frames[top].itemsEnd = end(of: frame.blocks, from: frame.start)
     case .list(let start, let isTight):
       let list = MarkdownList(start: start, isTight: isTight, items: frame.items)
-      let last = frame.items.last ?? []
-      block(.list(list), until: end(of: last, from: frame.start))
+      block(.list(list), until: frame.itemsEnd)
     }
   }
 
