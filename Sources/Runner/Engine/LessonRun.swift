@@ -17,6 +17,9 @@ package struct LessonRun {
   private let report: @Sendable (LessonEvent) -> Void
   private let goesOn: @Sendable (Cell, CellOutcome) -> Bool
 
+  /// Why the cells after a stop didn't run.
+  package static let stoppedEarlier = "the run stopped at an earlier cell"
+
   private var chain = Chain()
   private var missing = MissingNames()
 
@@ -78,7 +81,7 @@ package struct LessonRun {
       place(&outcome, compiled)
       if outcome.ending == .completed, cell.staysInChain {
         self.chain = after
-      } else if cell.options.ending == .success, !cell.options.isIsolated, !cell.options.isNoRun {
+      } else if cell.staysInChain {
         missing.add(cell)
       }
       outcomes.append(outcome)
@@ -86,7 +89,7 @@ package struct LessonRun {
       if !goesOn(cell, outcome) { break }
     }
     for cell in cells.dropFirst(outcomes.count) {
-      outcomes.append(CellOutcome(.notRun("the run stopped at an earlier cell")))
+      outcomes.append(CellOutcome(.notRun(Self.stoppedEarlier)))
       report(.cellEnded(cell.index, outcomes[outcomes.count - 1]))
     }
     return outcomes

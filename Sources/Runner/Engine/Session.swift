@@ -9,6 +9,8 @@ internal import Glibc
 package final class Session: Sendable {
   /// The hidden argument that makes the executable a worker.
   package static let workerArgument = "__worker"
+  /// The descriptor that the worker is controlled through.
+  package static let workerControl: Int32 = 3
 
   package let root: Checkpoint
   let process: ChildProcess

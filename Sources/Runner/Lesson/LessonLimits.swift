@@ -37,9 +37,12 @@ package enum LessonLimits {
     help: "split the lesson into several files")
 
   /// Returns the offset of the first byte that strict UTF-8 forbids where it stands.
-  static func firstInvalidByte(_ bytes: [UInt8]) -> Int? {
-    var offset = 0
-    while offset < bytes.count {
+  static func firstInvalidByte(_ bytes: [UInt8]) -> Int? { firstInvalidByte(bytes[...]) }
+
+  /// Returns the index of the first byte that strict UTF-8 forbids where it stands.
+  static func firstInvalidByte(_ bytes: ArraySlice<UInt8>) -> Int? {
+    var offset = bytes.startIndex
+    while offset < bytes.endIndex {
       let lead = bytes[offset]
       if lead < 0x80 {
         offset += 1
@@ -57,7 +60,7 @@ package enum LessonLimits {
       case 0xF4: (length, second) = (4, 0x80...0x8F)
       default: return offset
       }
-      guard offset + length <= bytes.count, second.contains(bytes[offset + 1]),
+      guard offset + length <= bytes.endIndex, second.contains(bytes[offset + 1]),
         bytes[(offset + 2)..<(offset + length)].allSatisfy({ (0x80...0xBF).contains($0) })
       else { return offset }
       offset += length

@@ -15,6 +15,9 @@ package struct MarkdownError: Error, Sendable, Equatable {
 /// Pipe tables, alerts and footnotes, which cmark 0.30 doesn't know, are for a pass over the finished
 /// `[MarkdownBlock]`: it has the paragraphs and quotes with their exact spans.
 package enum MarkdownParser {
+  /// The version of the library in use.
+  static var version: String { unsafe String(cString: cmark_version_string()) }
+
   /// How many blocks and inlines may stand inside each other.
   package static let nestingLimit = 100
 

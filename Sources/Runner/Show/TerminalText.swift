@@ -15,12 +15,12 @@ package enum TerminalText {
 
   /// Returns bytes as text; those that aren't UTF-8 come out as `\xNN`.
   package static func escaped(_ bytes: some Collection<UInt8>) -> String {
-    var rest = Array(bytes)
+    var rest = Array(bytes)[...]
     var result = ""
     while let bad = LessonLimits.firstInvalidByte(rest) {
       result += escaped(String(decoding: rest[..<bad], as: UTF8.self))
       result += "\\x" + LessonLimits.hexadecimal(rest[bad])
-      rest.removeFirst(bad + 1)
+      rest = rest[(bad + 1)...]
     }
     return result + escaped(String(decoding: rest, as: UTF8.self))
   }

@@ -16,6 +16,11 @@ package enum FileSystem {
     unsafe isFile(path) && access(path, X_OK) == 0
   }
 
+  package static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
   package static func isOwnedByUser(_ path: String) -> Bool {
     var status = stat()
     return unsafe stat(path, &status) == 0 && status.st_uid == getuid()
@@ -127,6 +132,9 @@ package enum FileSystem {
     defer { unsafe free(resolved) }
     return unsafe String(cString: resolved)
   }
+
+  /// The directory that the process runs in.
+  package static var currentDirectory: String { canonical(".") ?? "/" }
 
   package static func parent(of path: String) -> String? {
     guard let slash = path.lastIndex(of: "/") else { return nil }

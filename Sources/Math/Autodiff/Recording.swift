@@ -1,0 +1,117 @@
+import CMathKernels
+
+extension Tensor {
+  /// Whether results of tensors that require a gradient are recorded on this thread.
+  @inline(__always)
+  static var isRecording: Bool { k_thread_state().unsafelyUnwrapped.pointee.recordingOff == 0 }
+
+  /// Notes how this result passes its gradient on to `a`, if anyone will ask.
+  ///
+  /// - Parameters:
+  ///   - scalar: A number for the pullback.
+  ///   - saves: Whether the pullback reads the inputs' or the result's elements.
+  ///   - pullback: Sends the gradient on with `receive`. Write it without captures where speed
+  ///     matters: then recording allocates nothing.
+  @inline(__always)
+  func recorded(
+    _ a: Tensor, scalar: Double = 0, saves: Bool = true, _ pullback: @escaping Pullback
+  ) -> Tensor {
+    if a.needsGradient && Tensor.isRecording && dtype.isFloatingPoint {
+      in0 = a
+      self.scalar = scalar
+      seenVersion = saves ? a.currentVersion : -1
+      needsGradient = true
+      self.pullback = pullback
+    }
+    return self
+  }
+
+  /// Notes how this result passes its gradient on to `a` and `b`.
+  @inline(__always)
+  func recorded(
+    _ a: Tensor, _ b: Tensor, scalar: Double = 0, saves: Bool = true,
+    _ pullback: @escaping Pullback
+  ) -> Tensor {
+    if (a.needsGradient || b.needsGradient) && Tensor.isRecording && dtype.isFloatingPoint {
+      in0 = a
+      in1 = b
+      self.scalar = scalar
+      seenVersion = saves ? a.currentVersion &+ b.currentVersion : -1
+      needsGradient = true
+      self.pullback = pullback
+    }
+    return self
+  }
+
+  /// Notes how this result passes its gradient on to three inputs.
+  func recorded(_ a: Tensor, _ b: Tensor, _ c: Tensor, _ pullback: @escaping Pullback) -> Tensor {
+    if (a.needsGradient || b.needsGradient || c.needsGradient) && Tensor.isRecording
+      && dtype.isFloatingPoint
+    {
+      in0 = a
+      in1 = b
+      in2 = c
+      seenVersion = a.currentVersion &+ b.currentVersion &+ c.currentVersion
+      needsGradient = true
+      self.pullback = pullback
+    }
+    return self
+  }
+
+  /// Notes how this result passes its gradient on to any number of inputs.
+  func recorded(_ inputs: [Tensor], saves: Bool = true, _ pullback: @escaping Pullback) -> Tensor {
+    if Tensor.isRecording && dtype.isFloatingPoint && inputs.contains(where: { $0.needsGradient }) {
+      more = inputs
+      seenVersion = saves ? inputs.reduce(0) { $0 &+ $1.currentVersion } : -1
+      needsGradient = true
+      self.pullback = pullback
+    }
+    return self
+  }
+
+  // The inputs, for pullbacks: present until the pullback has run.
+  @inline(__always)
+  var a: Tensor { in0.unsafelyUnwrapped }
+  @inline(__always)
+  var b: Tensor { in1.unsafelyUnwrapped }
+  @inline(__always)
+  var c: Tensor { in2.unsafelyUnwrapped }
+
+  /// Adds a gradient to what this tensor has received; not even computed if it requires none.
+  @inline(__always)
+  func receive(_ gradient: @autoclosure () -> Tensor) {
+    if needsGradient { accumulate(gradient()) }
+  }
+
+  private func accumulate(_ gradient: Tensor) {
+    let g = gradient.dims == dims ? gradient : gradient.summed(to: dims)
+    guard let old = pending else {
+      pending = g
+      return
+    }
+    if !Tensor.isRecording && isKnownUniquelyReferenced(&pending) && old.base == nil
+      && g.dtype == old.dtype
+    {
+      pending = old + g
+    } else {
+      pending = old + g
+    }
+  }
+}
+
+/// Runs `body` without recording operations, as when measuring or when changing parameters.
+public func noGrad<Result>(_ body: () throws -> Result) rethrows -> Result {
+  let state = k_thread_state().unsafelyUnwrapped
+  state.pointee.recordingOff += 1
+  defer { state.pointee.recordingOff -= 1 }
+  return try body()
+}
+
+/// Runs `body` with recording on or off, whatever it is around it.
+func recording<Result>(_ on: Bool, _ body: () throws -> Result) rethrows -> Result {
+  let state = k_thread_state().unsafelyUnwrapped
+  let before = state.pointee.recordingOff
+  state.pointee.recordingOff = on ? 0 : 1
+  defer { state.pointee.recordingOff = before }
+  return try body()
+}

@@ -1,0 +1,197 @@
+extension Tensor {
+  /// Applies an operation of two tensors of any dtypes, not recorded.
+  @inline(__always)
+  static func apply(
+    _ a: Tensor, _ b: Tensor, _ op: BinaryOp, _ function: StaticString,
+    _ file: StaticString = #file, _ line: UInt = #line
+  ) -> Tensor {
+    let dims = broadcastDims(a, b, function, file, line)
+    if a.dtype == b.dtype { return binary(a, b, op, dims) }
+    let dtype = promoted(a, b)
+    return binary(a.cast(to: dtype), b.cast(to: dtype), op, dims)
+  }
+
+  /// A number as an operand beside a tensor: it takes the tensor's dtype unless it is of a higher
+  /// category.
+  @inline(__always)
+  func operand(_ value: Double) -> Tensor {
+    Tensor.scalar(value, dtype.isFloatingPoint ? dtype : defaultDType)
+  }
+
+  @inline(__always)
+  func operand(_ value: Int) -> Tensor {
+    Tensor.scalar(Double(value), dtype == .bool ? .i64 : dtype)
+  }
+
+  /// The sum of two tensors that broadcast.
+  public static func + (a: Tensor, b: Tensor) -> Tensor {
+    apply(a, b, .add, "+").recorded(a, b, saves: false) { y, g in
+      y.a.receive(g.to(y.a.dtype))
+      y.b.receive(g.to(y.b.dtype))
+    }
+  }
+
+  /// The difference of two tensors that broadcast.
+  public static func - (a: Tensor, b: Tensor) -> Tensor {
+    apply(a, b, .sub, "-").recorded(a, b, saves: false) { y, g in
+      y.a.receive(g.to(y.a.dtype))
+      y.b.receive((-g).to(y.b.dtype))
+    }
+  }
+
+  /// The product, element by element, of two tensors that broadcast.
+  public static func * (a: Tensor, b: Tensor) -> Tensor {
+    apply(a, b, .mul, "*").recorded(a, b) { y, g in
+      y.a.receive((g * y.b).to(y.a.dtype))
+      y.b.receive((g * y.a).to(y.b.dtype))
+    }
+  }
+
+  /// The quotient, element by element, of two tensors that broadcast; integers give the default
+  /// floating-point dtype.
+  public static func / (a: Tensor, b: Tensor) -> Tensor {
+    let integers = !a.dtype.isFloatingPoint && !b.dtype.isFloatingPoint
+    return apply(
+      integers ? a.cast(to: defaultDType) : a, integers ? b.cast(to: defaultDType) : b, .div, "/"
+    ).recorded(a, b) { y, g in
+      let q = g / y.b
+      y.a.receive(q.to(y.a.dtype))
+      y.b.receive((-g * ((y.a / y.b) / y.b)).to(y.b.dtype))
+    }
+  }
+
+  /// The negative.
+  public static prefix func - (x: Tensor) -> Tensor {
+    unary(x, .neg).recorded(x, saves: false) { y, g in y.a.receive(-g) }
+  }
+
+  /// The sum with a number.
+  public static func + (a: Tensor, b: Double) -> Tensor { a.plus(a.operand(b)) }
+  /// The sum with a number.
+  public static func + (a: Double, b: Tensor) -> Tensor { b.plus(b.operand(a)) }
+  /// The sum with a whole number.
+  public static func + (a: Tensor, b: Int) -> Tensor { a.plus(a.operand(b)) }
+  /// The sum with a whole number.
+  public static func + (a: Int, b: Tensor) -> Tensor { b.plus(b.operand(a)) }
+
+  @inline(__always)
+  private func plus(_ number: Tensor) -> Tensor {
+    Tensor.apply(self, number, .add, "+").recorded(self, saves: false) { y, g in y.a.receive(g) }
+  }
+
+  /// The difference to a number.
+  public static func - (a: Tensor, b: Double) -> Tensor { a.minus(a.operand(b)) }
+  /// The difference to a whole number.
+  public static func - (a: Tensor, b: Int) -> Tensor { a.minus(a.operand(b)) }
+  /// A number less a tensor.
+  public static func - (a: Double, b: Tensor) -> Tensor { b.subtracted(from: b.operand(a)) }
+  /// A whole number less a tensor.
+  public static func - (a: Int, b: Tensor) -> Tensor { b.subtracted(from: b.operand(a)) }
+
+  @inline(__always)
+  private func minus(_ number: Tensor) -> Tensor {
+    Tensor.apply(self, number, .sub, "-").recorded(self, saves: false) { y, g in y.a.receive(g) }
+  }
+
+  @inline(__always)
+  private func subtracted(from number: Tensor) -> Tensor {
+    Tensor.apply(number, self, .sub, "-").recorded(self, saves: false) { y, g in y.a.receive(-g) }
+  }
+
+  /// The product with a number.
+  public static func * (a: Tensor, b: Double) -> Tensor { a.times(a.operand(b), b) }
+  /// The product with a number.
+  public static func * (a: Double, b: Tensor) -> Tensor { b.times(b.operand(a), a) }
+  /// The product with a whole number.
+  public static func * (a: Tensor, b: Int) -> Tensor { a.times(a.operand(b), Double(b)) }
+  /// The product with a whole number.
+  public static func * (a: Int, b: Tensor) -> Tensor { b.times(b.operand(a), Double(a)) }
+
+  @inline(__always)
+  private func times(_ number: Tensor, _ value: Double) -> Tensor {
+    Tensor.apply(self, number, .mul, "*").recorded(self, scalar: value, saves: false) { y, g in
+      y.a.receive(g * y.scalar)
+    }
+  }
+
+  /// The quotient by a number.
+  public static func / (a: Tensor, b: Double) -> Tensor { a.over(b) }
+  /// The quotient by a whole number.
+  public static func / (a: Tensor, b: Int) -> Tensor { a.over(Double(b)) }
+
+  private func over(_ value: Double) -> Tensor {
+    let x = dtype.isFloatingPoint ? self : cast(to: defaultDType)
+    return Tensor.apply(x, x.operand(value), .div, "/")
+      .recorded(self, scalar: value, saves: false) { y, g in y.a.receive(g / y.scalar) }
+  }
+
+  /// A number divided by a tensor.
+  public static func / (a: Double, b: Tensor) -> Tensor {
+    let x = b.dtype.isFloatingPoint ? b : b.cast(to: defaultDType)
+    return apply(x.operand(a), x, .div, "/").recorded(b) { y, g in
+      y.a.receive(-g * y / y.a)
+    }
+  }
+  /// A whole number divided by a tensor.
+  public static func / (a: Int, b: Tensor) -> Tensor { Double(a) / b }
+
+  /// The quotient rounded down, as Python divides; its gradient is zero.
+  public func floorDivided(by other: Tensor) -> Tensor {
+    Tensor.apply(self, other, .floorDiv, "floorDivided").recorded(self, other, saves: false) {
+      y, g in
+      y.a.receive(Tensor.zeros(like: y.a))
+      y.b.receive(Tensor.zeros(like: y.b))
+    }
+  }
+
+  /// The quotient rounded towards zero; its gradient is zero.
+  public func truncDivided(by other: Tensor) -> Tensor {
+    Tensor.apply(self, other, .truncDiv, "truncDivided").recorded(self, other, saves: false) {
+      y, g in
+      y.a.receive(Tensor.zeros(like: y.a))
+      y.b.receive(Tensor.zeros(like: y.b))
+    }
+  }
+
+  /// The remainder with the sign of the divisor, as Python's `%`.
+  public static func % (a: Tensor, b: Tensor) -> Tensor {
+    apply(a, b, .remainder, "%").recorded(a, b) { y, g in
+      y.a.receive(g)
+      y.b.receive(-g * y.a.floorDivided(by: y.b))
+    }
+  }
+  /// The remainder by a whole number.
+  public static func % (a: Tensor, b: Int) -> Tensor { a % a.operand(b) }
+
+  // `x += y` gives `x` a new value where operations are recorded, and changes `x` in place where
+  // they are not, so that `w -= lr * g` inside `noGrad` updates every name of `w`.
+
+  private static func assign(_ a: inout Tensor, _ b: Tensor, _ result: Tensor) {
+    if isRecording && (a.needsGradient || b.needsGradient) {
+      require(
+        !(a.isLeaf && a.needsGradient),
+        "a leaf that requires a gradient is not changed where operations are recorded; "
+          + "change it inside noGrad { }")
+      a = result
+    } else {
+      a.overwrite(result)
+    }
+  }
+
+  /// Adds in place, or to a new value of the variable where operations are recorded.
+  public static func += (a: inout Tensor, b: Tensor) { assign(&a, b, a + b) }
+  /// Subtracts, as `+=` adds.
+  public static func -= (a: inout Tensor, b: Tensor) { assign(&a, b, a - b) }
+  /// Multiplies, as `+=` adds.
+  public static func *= (a: inout Tensor, b: Tensor) { assign(&a, b, a * b) }
+  /// Divides, as `+=` adds.
+  public static func /= (a: inout Tensor, b: Tensor) { assign(&a, b, a / b) }
+  /// Adds a number, as `+=` adds.
+  public static func += (a: inout Tensor, b: Double) { a += a.operand(b) }
+  /// Subtracts a number, as `+=` adds.
+  public static func -= (a: inout Tensor, b: Double) { a -= a.operand(b) }
+  /// Multiplies by a number, as `+=` adds.
+  public static func *= (a: inout Tensor, b: Double) { a *= a.operand(b) }
+  /// Divides by a number, as `+=` adds.
+  public static func /= (a: inout Tensor, b: Double) { a /= a.operand(b) }
+}

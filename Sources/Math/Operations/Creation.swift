@@ -1,0 +1,269 @@
+import Glibc
+
+extension Tensor {
+  static func full(_ dims: Dims, _ value: Double, _ dtype: DType) -> Tensor {
+    let out = Tensor(empty: dims, dtype)
+    out.setAll(value)
+    return out
+  }
+
+  /// Sets every element of a packed tensor.
+  func setAll(_ value: Double) {
+    switch dtype {
+    case .f32: f32.update(repeating: Float(value), count: count)
+    case .f64: f64.update(repeating: value, count: count)
+    case .i64: i64.update(repeating: Int(double: value), count: count)
+    case .bool: bool.update(repeating: value != 0, count: count)
+    }
+  }
+
+  /// A 0-d tensor.
+  static func scalar(_ value: Double, _ dtype: DType) -> Tensor { full(Dims(), value, dtype) }
+
+  /// Fills a new tensor from numbers, converting each.
+  convenience init<T: TensorScalar>(
+    _ values: [T], dims: Dims, dtype: DType, requiresGrad: Bool, file: StaticString, line: UInt
+  ) {
+    require(
+      dims.product == values.count,
+      "Tensor needs \(dims.product) values for shape \(dims.array), got \(values.count)",
+      file: file, line: line)
+    self.init(empty: dims, dtype)
+    for i in 0..<values.count {
+      switch dtype {
+      case .f32: f32[i] = Float(values[i].double)
+      case .f64: f64[i] = values[i].double
+      case .i64: i64[i] = (values[i] as? Int) ?? Int(double: values[i].double)
+      case .bool: bool[i] = values[i].double != 0
+      }
+    }
+    if requiresGrad { self.requiresGrad = true }
+  }
+
+  /// A tensor of a shape from its elements in row-major order.
+  ///
+  /// - Precondition: The number of values is the product of `shape`.
+  public convenience init<T: TensorScalar>(
+    _ values: [T], shape: [Int], dtype: DType? = nil, requiresGrad: Bool = false,
+    file: StaticString = #file, line: UInt = #line
+  ) {
+    let natural = T.dtype.isFloatingPoint ? defaultDType : T.dtype
+    self.init(
+      values, dims: Dims(checked: shape, file, line), dtype: dtype ?? natural,
+      requiresGrad: requiresGrad, file: file, line: line)
+  }
+
+  /// A 0-d tensor of one number, of the default dtype.
+  public convenience init(_ value: Double, dtype: DType? = nil, requiresGrad: Bool = false) {
+    self.init(
+      [value], dims: Dims(), dtype: dtype ?? defaultDType, requiresGrad: requiresGrad, file: #file,
+      line: #line)
+  }
+
+  /// A 0-d tensor of a whole number.
+  @_disfavoredOverload
+  public convenience init(_ value: Int, dtype: DType = .i64) {
+    self.init([value], dims: Dims(), dtype: dtype, requiresGrad: false, file: #file, line: #line)
+  }
+
+  /// A 1-d tensor of numbers, of the default dtype: `Tensor([1, 2, 3])`.
+  public convenience init(
+    _ values: [Double], dtype: DType? = nil, requiresGrad: Bool = false,
+    file: StaticString = #file, line: UInt = #line
+  ) {
+    self.init(
+      values, dims: Dims([values.count]), dtype: dtype ?? defaultDType,
+      requiresGrad: requiresGrad, file: file, line: line)
+  }
+
+  /// A 1-d tensor of floats.
+  @_disfavoredOverload
+  public convenience init(_ values: [Float], requiresGrad: Bool = false) {
+    self.init(
+      values, dims: Dims([values.count]), dtype: .f32, requiresGrad: requiresGrad, file: #file,
+      line: #line)
+  }
+
+  /// A 1-d tensor of whole numbers from a variable; literals become the default dtype.
+  @_disfavoredOverload
+  public convenience init(_ values: [Int], dtype: DType = .i64) {
+    self.init(
+      values, dims: Dims([values.count]), dtype: dtype, requiresGrad: false, file: #file,
+      line: #line)
+  }
+
+  /// A 1-d tensor of truth values.
+  public convenience init(_ values: [Bool]) {
+    self.init(
+      values, dims: Dims([values.count]), dtype: .bool, requiresGrad: false, file: #file,
+      line: #line)
+  }
+
+  /// A matrix from its rows.
+  ///
+  /// - Precondition: Every row has the same length.
+  public convenience init(
+    _ rows: [[Double]], dtype: DType? = nil, requiresGrad: Bool = false,
+    file: StaticString = #file, line: UInt = #line
+  ) {
+    self.init(
+      joined(rows, file, line), dims: Dims([rows.count, rows.first?.count ?? 0]),
+      dtype: dtype ?? defaultDType, requiresGrad: requiresGrad, file: file, line: line)
+  }
+
+  /// A matrix of whole numbers from its rows.
+  @_disfavoredOverload
+  public convenience init(
+    _ rows: [[Int]], dtype: DType = .i64, file: StaticString = #file, line: UInt = #line
+  ) {
+    self.init(
+      joined(rows, file, line), dims: Dims([rows.count, rows.first?.count ?? 0]), dtype: dtype,
+      requiresGrad: false, file: file, line: line)
+  }
+
+  /// A matrix of truth values from its rows.
+  public convenience init(
+    _ rows: [[Bool]], file: StaticString = #file, line: UInt = #line
+  ) {
+    self.init(
+      joined(rows, file, line), dims: Dims([rows.count, rows.first?.count ?? 0]), dtype: .bool,
+      requiresGrad: false, file: file, line: line)
+  }
+
+  /// A 3-d tensor from its matrices.
+  ///
+  /// - Precondition: Every part has the same shape.
+  public convenience init(
+    _ parts: [[[Double]]], dtype: DType? = nil, requiresGrad: Bool = false,
+    file: StaticString = #file, line: UInt = #line
+  ) {
+    let rows = joined(parts, file, line)
+    self.init(
+      joined(rows, file, line),
+      dims: Dims([parts.count, parts.first?.count ?? 0, rows.first?.count ?? 0]),
+      dtype: dtype ?? defaultDType, requiresGrad: requiresGrad, file: file, line: line)
+  }
+
+  /// A 4-d tensor from its 3-d parts.
+  ///
+  /// - Precondition: Every part has the same shape.
+  public convenience init(
+    _ parts: [[[[Double]]]], dtype: DType? = nil, requiresGrad: Bool = false,
+    file: StaticString = #file, line: UInt = #line
+  ) {
+    let matrices = joined(parts, file, line)
+    let rows = joined(matrices, file, line)
+    self.init(
+      joined(rows, file, line),
+      dims: Dims([
+        parts.count, parts.first?.count ?? 0, matrices.first?.count ?? 0, rows.first?.count ?? 0,
+      ]), dtype: dtype ?? defaultDType, requiresGrad: requiresGrad, file: file, line: line)
+  }
+
+  /// Zeros.
+  public static func zeros(_ shape: Int..., dtype: DType? = nil, requiresGrad: Bool = false)
+    -> Tensor
+  { full(shape, 0, dtype: dtype, requiresGrad: requiresGrad) }
+
+  /// Zeros.
+  public static func zeros(_ shape: [Int], dtype: DType? = nil, requiresGrad: Bool = false)
+    -> Tensor
+  { full(shape, 0, dtype: dtype, requiresGrad: requiresGrad) }
+
+  /// Ones.
+  public static func ones(_ shape: Int..., dtype: DType? = nil, requiresGrad: Bool = false)
+    -> Tensor
+  { full(shape, 1, dtype: dtype, requiresGrad: requiresGrad) }
+
+  /// Ones.
+  public static func ones(_ shape: [Int], dtype: DType? = nil, requiresGrad: Bool = false)
+    -> Tensor
+  { full(shape, 1, dtype: dtype, requiresGrad: requiresGrad) }
+
+  /// One value everywhere.
+  public static func full(
+    _ shape: [Int], _ value: Double, dtype: DType? = nil, requiresGrad: Bool = false,
+    file: StaticString = #file, line: UInt = #line
+  ) -> Tensor {
+    let out = full(Dims(checked: shape, file, line), value, dtype ?? defaultDType)
+    if requiresGrad { out.requiresGrad = true }
+    return out
+  }
+
+  /// Zeros of another tensor's shape and dtype.
+  public static func zeros(like x: Tensor) -> Tensor { full(x.dims, 0, x.dtype) }
+
+  /// Ones of another tensor's shape and dtype.
+  public static func ones(like x: Tensor) -> Tensor { full(x.dims, 1, x.dtype) }
+
+  /// The whole numbers `0..<end`, as `i64`.
+  public static func arange(_ end: Int) -> Tensor { arange(0, end) }
+
+  /// The whole numbers from `start` to below `end`, as `i64`.
+  public static func arange(_ start: Int, _ end: Int, step: Int = 1) -> Tensor {
+    let values = Array(stride(from: start, to: end, by: step))
+    return Tensor(values)
+  }
+
+  /// The numbers from `start` to below `end` by `step`, in the default dtype.
+  @_disfavoredOverload
+  public static func arange(
+    _ start: Double, _ end: Double, step: Double = 1, dtype: DType? = nil
+  ) -> Tensor {
+    let n = Swift.max(0, Int(((end - start) / step).rounded(.up)))
+    return Tensor((0..<n).map { start + Double($0) * step }, dtype: dtype)
+  }
+
+  /// `count` numbers evenly spaced from `start` to `end`, both included.
+  public static func linspace(_ start: Double, _ end: Double, _ count: Int, dtype: DType? = nil)
+    -> Tensor
+  {
+    let step = count > 1 ? (end - start) / Double(count - 1) : 0
+    // From both ends, so that the last is `end` itself and the two halves mirror each other.
+    return Tensor(
+      (0..<count).map {
+        $0 < count / 2 || count == 1
+          ? start + Double($0) * step : end - Double(count - 1 - $0) * step
+      }, dtype: dtype)
+  }
+
+  /// The identity matrix of `n` rows.
+  public static func eye(_ n: Int, dtype: DType? = nil) -> Tensor {
+    let out = full(Dims([n, n]), 0, dtype ?? defaultDType)
+    let diagonal = Tensor(view: out, offset: 0, dims: Dims([n]), strides: Dims([n + 1]))
+    unpack(full(Dims([n]), 1, out.dtype), into: diagonal)
+    return out
+  }
+}
+
+extension Dims {
+  /// A shape given by a caller.
+  init(checked shape: [Int], _ file: StaticString, _ line: UInt) {
+    require(
+      shape.count <= Dims.capacity,
+      "tensors have at most \(Dims.capacity) dimensions, got shape \(shape)", file: file,
+      line: line)
+    var total = 1
+    for size in shape {
+      require(
+        size >= 0, "sizes are 0 or more, got shape \(shape)", file: file, line: line)
+      let (product, overflow) = total.multipliedReportingOverflow(by: size)
+      require(
+        !overflow && product <= Int(Int32.max),
+        "tensors hold fewer than 2^31 elements, got shape \(shape)", file: file, line: line)
+      total = product
+    }
+    self.init(shape)
+  }
+}
+
+/// The elements of rows of one length, one row after another.
+private func joined<T>(_ rows: [[T]], _ file: StaticString, _ line: UInt) -> [T] {
+  for row in rows {
+    require(
+      row.count == rows[0].count,
+      "Tensor needs rows of one length, got \(rows[0].count) and \(row.count)", file: file,
+      line: line)
+  }
+  return rows.flatMap { $0 }
+}

@@ -1,0 +1,306 @@
+import Glibc
+
+/// e to the power of every element.
+public func exp(_ x: Tensor) -> Tensor {
+  unary(x, .exp).recorded(x) { y, g in y.a.receive(g * y) }
+}
+
+/// e^x - 1, accurate near 0 (PyTorch: `expm1`).
+public func expMinusOne(_ x: Tensor) -> Tensor {
+  unary(x, .expMinusOne).recorded(x) { y, g in y.a.receive(g * (y + 1)) }
+}
+
+/// The natural logarithm.
+public func log(_ x: Tensor) -> Tensor {
+  unary(x, .log).recorded(x) { y, g in y.a.receive(g / y.a) }
+}
+
+/// ln(1 + x), accurate near 0 (PyTorch: `log1p`).
+public func log(onePlus x: Tensor) -> Tensor {
+  unary(x, .logOnePlus).recorded(x) { y, g in y.a.receive(g / (y.a + 1)) }
+}
+
+/// The logarithm to base 2.
+public func log2(_ x: Tensor) -> Tensor {
+  unary(x, .log2).recorded(x) { y, g in y.a.receive(g / (y.a * Glibc.log(2.0))) }
+}
+
+/// The logarithm to base 10.
+public func log10(_ x: Tensor) -> Tensor {
+  unary(x, .log10).recorded(x) { y, g in y.a.receive(g / (y.a * Glibc.log(10.0))) }
+}
+
+/// The square root; at 0 its gradient is infinite.
+public func sqrt(_ x: Tensor) -> Tensor {
+  unary(x, .sqrt).recorded(x) { y, g in y.a.receive(g / (y * 2)) }
+}
+
+/// 1 / √x.
+public func rsqrt(_ x: Tensor) -> Tensor {
+  unary(x, .rsqrt).recorded(x) { y, g in y.a.receive(g * -0.5 * (y * y * y)) }
+}
+
+/// x · x.
+public func square(_ x: Tensor) -> Tensor {
+  unary(x, .square).recorded(x) { y, g in y.a.receive(g * (y.a * 2)) }
+}
+
+/// The absolute value; its gradient at 0 is 0.
+public func abs(_ x: Tensor) -> Tensor {
+  unary(x, .abs).recorded(x) { y, g in y.a.receive(g * sign(y.a)) }
+}
+
+/// -1, 0 or 1 by the sign; its gradient is 0.
+public func sign(_ x: Tensor) -> Tensor {
+  unary(x, .sign).recorded(x, saves: false) { y, _ in y.a.receive(Tensor.zeros(like: y.a)) }
+}
+
+/// The sine of radians.
+public func sin(_ x: Tensor) -> Tensor {
+  unary(x, .sin).recorded(x) { y, g in y.a.receive(g * cos(y.a)) }
+}
+
+/// The cosine of radians.
+public func cos(_ x: Tensor) -> Tensor {
+  unary(x, .cos).recorded(x) { y, g in y.a.receive(-g * sin(y.a)) }
+}
+
+/// The tangent of radians.
+public func tan(_ x: Tensor) -> Tensor {
+  unary(x, .tan).recorded(x) { y, g in y.a.receive(g * (y * y + 1)) }
+}
+
+/// The arc sine, in radians.
+public func asin(_ x: Tensor) -> Tensor {
+  unary(x, .asin).recorded(x) { y, g in y.a.receive(g * rsqrt(1 - y.a * y.a)) }
+}
+
+/// The arc cosine, in radians; NaN beyond -1...1, as after rounding of a cosine: clamp first.
+public func acos(_ x: Tensor) -> Tensor {
+  unary(x, .acos).recorded(x) { y, g in y.a.receive(-g * rsqrt(1 - y.a * y.a)) }
+}
+
+/// The arc tangent, in radians.
+public func atan(_ x: Tensor) -> Tensor {
+  unary(x, .atan).recorded(x) { y, g in y.a.receive(g / (y.a * y.a + 1)) }
+}
+
+/// The angle of the points (x, y), in radians.
+public func atan2(_ y: Tensor, _ x: Tensor) -> Tensor {
+  Tensor.apply(y, x, .atan2, "atan2").recorded(y, x) { r, g in
+    let square = r.a * r.a + r.b * r.b
+    r.a.receive(g * (r.b / square))
+    r.b.receive(-g * (r.a / square))
+  }
+}
+
+/// The hyperbolic sine.
+public func sinh(_ x: Tensor) -> Tensor {
+  unary(x, .sinh).recorded(x) { y, g in y.a.receive(g * cosh(y.a)) }
+}
+
+/// The hyperbolic cosine.
+public func cosh(_ x: Tensor) -> Tensor {
+  unary(x, .cosh).recorded(x) { y, g in y.a.receive(g * sinh(y.a)) }
+}
+
+/// The hyperbolic tangent.
+public func tanh(_ x: Tensor) -> Tensor {
+  unary(x, .tanh).recorded(x) { y, g in y.a.receive(g * (1 - y * y)) }
+}
+
+/// 1 / (1 + e^-x).
+public func sigmoid(_ x: Tensor) -> Tensor {
+  unary(x, .sigmoid).recorded(x) { y, g in y.a.receive(g * (1 - y) * y) }
+}
+
+/// 1 / x.
+public func reciprocal(_ x: Tensor) -> Tensor {
+  unary(x, .reciprocal).recorded(x) { y, g in y.a.receive(-g * (y * y)) }
+}
+
+/// The error function: 2/√π ∫₀ˣ e^(-t²) dt.
+public func erf(_ x: Tensor) -> Tensor {
+  unary(x, .erf).recorded(x) { y, g in
+    y.a.receive(g * (exp(-(y.a * y.a)) * 1.1283791670955126))
+  }
+}
+
+/// The largest whole number that is not larger; its gradient is 0.
+public func floor(_ x: Tensor) -> Tensor {
+  unary(x, .floor).recorded(x, saves: false) { y, _ in y.a.receive(Tensor.zeros(like: y.a)) }
+}
+
+/// The smallest whole number that is not smaller; its gradient is 0.
+public func ceil(_ x: Tensor) -> Tensor {
+  unary(x, .ceil).recorded(x, saves: false) { y, _ in y.a.receive(Tensor.zeros(like: y.a)) }
+}
+
+/// The nearest number of so many decimals, halves to even; its gradient is 0.
+///
+/// - Parameter decimals: Digits after the point; negative rounds to tens, hundreds…
+public func round(_ x: Tensor, decimals: Int = 0) -> Tensor {
+  let rounded: Tensor
+  if decimals == 0 || !x.dtype.isFloatingPoint {
+    rounded = unary(x, .round)
+  } else {
+    let ten = Glibc.pow(10.0, Double(Swift.abs(decimals)))
+    rounded = noGrad {
+      decimals > 0 ? unary(x * ten, .round) / ten : unary(x / ten, .round) * ten
+    }
+  }
+  return rounded.recorded(x, saves: false) { y, _ in y.a.receive(Tensor.zeros(like: y.a)) }
+}
+
+/// x to the power of y, element by element; 0⁰ is 1.
+public func pow(_ x: Tensor, _ y: Tensor) -> Tensor {
+  Tensor.apply(x, y, .pow, "pow").recorded(x, y) { r, g in
+    r.a.receive(
+      `where`(r.b .== 0, Tensor.zeros(like: g), g * (r.b * pow(r.a, r.b - 1))).to(r.a.dtype))
+    r.b.receive(exponentGradient(g, r.a, r.b, r).to(r.b.dtype))
+  }
+}
+
+private func exponentGradient(_ g: Tensor, _ base: Tensor, _ exponent: Tensor, _ result: Tensor)
+  -> Tensor
+{
+  // At base 0 the power does not change with an exponent of 0 or more.
+  `where`(
+    (base .== 0).logicalAnd(exponent .>= 0), Tensor.zeros(like: g), g * (result * log(base)))
+}
+
+/// Every element to one power.
+public func pow(_ x: Tensor, _ exponent: Double) -> Tensor {
+  let power = Tensor.apply(x, x.operand(exponent), .pow, "pow")
+  return power.recorded(x, scalar: exponent) { y, g in
+    let p = y.scalar
+    y.a.receive(
+      p == 0
+        ? Tensor.zeros(like: g) : p == 1 ? g : p == 2 ? g * (y.a * 2) : g * (pow(y.a, p - 1) * p))
+  }
+}
+
+/// Every element to one whole power; integers stay integers.
+public func pow(_ x: Tensor, _ exponent: Int) -> Tensor {
+  x.dtype.isFloatingPoint
+    ? pow(x, Double(exponent)) : Tensor.apply(x, x.operand(exponent), .pow, "pow")
+}
+
+/// One base to every element.
+public func pow(_ base: Double, _ x: Tensor) -> Tensor { pow(x.operand(base), x) }
+
+/// The larger of two elements; NaN wins, and a tie shares its gradient.
+public func maximum(_ x: Tensor, _ y: Tensor) -> Tensor {
+  Tensor.apply(x, y, .maximum, "maximum").recorded(x, y) { r, g in
+    let shared = `where`(r.a .== r.b, g / 2, g)
+    let zero = Tensor.zeros(like: g)
+    r.a.receive(`where`(r.a .< r.b, zero, shared).to(r.a.dtype))
+    r.b.receive(`where`(r.a .> r.b, zero, shared).to(r.b.dtype))
+  }
+}
+
+/// The smaller of two elements; NaN wins, and a tie shares its gradient.
+public func minimum(_ x: Tensor, _ y: Tensor) -> Tensor {
+  Tensor.apply(x, y, .minimum, "minimum").recorded(x, y) { r, g in
+    let shared = `where`(r.a .== r.b, g / 2, g)
+    let zero = Tensor.zeros(like: g)
+    r.a.receive(`where`(r.a .> r.b, zero, shared).to(r.a.dtype))
+    r.b.receive(`where`(r.a .< r.b, zero, shared).to(r.b.dtype))
+  }
+}
+
+/// `condition ? x : y` for every element; all three broadcast.
+public func `where`(
+  _ condition: Tensor, _ x: Tensor, _ y: Tensor, file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  require(
+    condition.dtype == .bool,
+    "where needs a condition of dtype bool, got \(condition.dtype); compare, as in x .> 0",
+    file: file, line: line)
+  let dtype = promoted(x, y)
+  let dims = broadcastDims(x, y, "where", file, line)
+  guard let all = Dims.broadcast(dims, condition.dims) else {
+    refuse(
+      "where needs shapes that broadcast, got \(condition.shape), \(x.shape) and \(y.shape); "
+        + "compare sizes from the right: equal, or 1", file: file, line: line)
+  }
+  return select(condition, x.cast(to: dtype), y.cast(to: dtype), all)
+    .recorded([condition, x, y]) { r, g in
+      guard let inputs = r.more else { return }
+      let zero = Tensor.zeros(like: g)
+      inputs[1].receive(`where`(inputs[0], g, zero).to(inputs[1].dtype))
+      inputs[2].receive(`where`(inputs[0], zero, g).to(inputs[2].dtype))
+    }
+}
+
+/// `condition ? x : value` for every element.
+public func `where`(_ condition: Tensor, _ x: Tensor, _ value: Double) -> Tensor {
+  `where`(condition, x, x.operand(value))
+}
+
+/// `condition ? value : y` for every element.
+public func `where`(_ condition: Tensor, _ value: Double, _ y: Tensor) -> Tensor {
+  `where`(condition, y.operand(value), y)
+}
+
+/// x · ln y, and 0 where x is 0 unless y is NaN.
+public func xlogy(_ x: Tensor, _ y: Tensor) -> Tensor {
+  let a = x.dtype.isFloatingPoint || y.dtype.isFloatingPoint ? x : x.cast(to: defaultDType)
+  return Tensor.apply(a, y, .xlogy, "xlogy").recorded(x, y) { r, g in
+    r.a.receive(
+      `where`(
+        (r.a .== 0).logicalAnd(r.b .<= 0), Tensor.zeros(like: g), xlogy(g, r.b)
+      ).to(r.a.dtype))
+    r.b.receive((g * (r.a / r.b)).to(r.b.dtype))
+  }
+}
+
+/// ln Γ(x); not differentiable here.
+func logGamma(_ x: Tensor) -> Tensor { unary(x, .lgamma) }
+
+extension Tensor {
+  /// Limits every element to a range; the gradient passes at the bounds.
+  public func clamped(to range: ClosedRange<Double>) -> Tensor {
+    clamped(min: range.lowerBound, max: range.upperBound)
+  }
+
+  /// Limits every element from below, above or both; where the bounds cross, `max` wins.
+  public func clamped(min: Double? = nil, max: Double? = nil) -> Tensor {
+    var y = self
+    if let min { y = Tensor.apply(y, operand(min), .maximum, "clamped") }
+    if let max { y = Tensor.apply(y, operand(max), .minimum, "clamped") }
+    let low = min ?? -.infinity
+    let high = max ?? .infinity
+    // Without bounds the result would be this very tensor.
+    if y === self { y = copied() }
+    return y.recorded(self) { y, g in
+      var inside = y.a .>= low
+      inside = inside.logicalAnd(y.a .<= high)
+      y.a.receive(`where`(inside, g, Tensor.zeros(like: g)))
+    }
+  }
+
+  /// Limits every element by tensors that broadcast; at a tie the gradient is this tensor's.
+  public func clamped(min: Tensor?, max: Tensor?) -> Tensor {
+    var y = self
+    if let min { y = Tensor.apply(y, min, .maximum, "clamped") }
+    if let max { y = Tensor.apply(y, max, .minimum, "clamped") }
+    if y === self { y = copied() }
+    let low = min ?? operand(-.infinity)
+    let high = max ?? operand(.infinity)
+    return y.recorded(self, low, high) { y, g in
+      let (x, low, high) = (y.a, y.b, y.c)
+      let zero = Tensor.zeros(like: g)
+      let inside = (x .>= low).logicalAnd(x .<= high)
+      x.receive(`where`(inside, g, zero).to(x.dtype))
+      low.receive(`where`((x .< low).logicalAnd(low .< high), g, zero).to(low.dtype))
+      high.receive(
+        `where`((x .> high).logicalOr(low .> high), g, zero).to(high.dtype))
+    }
+  }
+
+  /// Limits every element in place.
+  public func clamp(to range: ClosedRange<Double>) {
+    overwrite(noGrad { clamped(to: range) })
+  }
+}

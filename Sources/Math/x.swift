@@ -1,2 +1,0 @@
-/// stub
-public let mathStub = 1

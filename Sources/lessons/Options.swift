@@ -1,0 +1,53 @@
+import ArgumentParser
+import Glibc
+import Runner
+
+/// When to colour.
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+  case auto, always, never
+}
+
+/// Where lessons are and how they are shown; every verb takes these.
+struct CourseOptions: ParsableArguments {
+  @Option(
+    name: .customLong("lessons"),
+    help: ArgumentHelp(
+      "The course folder, instead of the nearest Lessons/ here or above.", valueName: "dir"))
+  var directory: String?
+
+  @Option(help: "When to colour: auto, always or never. NO_COLOR is honoured.")
+  var color = ColorChoice.auto
+
+  func course() throws(Course.SelectionError) -> Course {
+    try Course.find(
+      named: directory, from: FileSystem.currentDirectory,
+      installed: RunnerVersion.installedCourse(executable: Executable.path))
+  }
+
+  func style(for descriptor: Int32 = STDOUT_FILENO) -> Style {
+    switch color {
+    case .always: Style(isColored: true)
+    case .never: Style(isColored: false)
+    case .auto:
+      Style(
+        isColored: isatty(descriptor) != 0 && environmentVariable("NO_COLOR") == nil
+          && environmentVariable("TERM") != "dumb")
+    }
+  }
+}
+
+/// The running executable, which also serves as the worker.
+enum Executable {
+  static let path = FileSystem.canonical("/proc/self/exe") ?? CommandLine.arguments[0]
+}
+
+/// The terminal that output goes to, if one does.
+enum Terminal {
+  static var isInteractive: Bool { isatty(STDERR_FILENO) != 0 && environmentVariable("CI") == nil }
+
+  static var width: Int {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+}

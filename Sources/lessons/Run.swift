@@ -1,0 +1,127 @@
+import ArgumentParser
+import Glibc
+import Runner
+import Synchronization
+
+struct Run: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run a lesson and show its code, output and verdicts as they come.",
+    discussion: "Stops at the first cell that differs from what the lesson promises.")
+
+  @Argument(help: "A slug such as 01-cosine, or a path to any Markdown file.")
+  var lesson: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Run up to this cell, and show it alone: the cells before it run first, in silence.",
+      valueName: "id"))
+  var cell: String?
+
+  @Flag(help: "Compile every cell again.")
+  var fresh = false
+
+  @OptionGroup var options: CourseOptions
+
+  func run() async throws {
+    let session = try CommandSession(fresh: fresh)
+    let paths: [String]
+    do {
+      paths = try Selection.paths([lesson]) { () throws(Course.SelectionError) in
+        try options.course()
+      }
+    } catch { throw Failure.usage(error) }
+    var reports: [LessonReport] = []
+    let start = ContinuousClock.now
+    for path in paths {
+      let report = try await run(path, in: session)
+      reports.append(report)
+      if !report.isPassing || session.interruption.isRaised { break }
+    }
+    if session.interruption.isRaised { throw ExitCode.interrupted }
+    let report = RunReport(toolchain: "", lessons: reports, duration: ContinuousClock.now - start)
+    Output.write("\n" + RunText(style: options.style(), width: Terminal.width).summary(report))
+    if report.isEnvironmentFailure { throw ExitCode.environment }
+    if !report.isPassing { throw ExitCode.failure }
+  }
+
+  private func run(_ path: String, in session: CommandSession) async throws -> LessonReport {
+    let text = RunText(style: options.style(), width: Terminal.width)
+    let lesson: Lesson
+    do {
+      lesson = try LessonParser.parse(path: path, bytes: LessonFile.read(path: path))
+    } catch {
+      Failure.say(DiagnosticRenderer.text(error, bytes: (try? LessonFile.read(path: path)) ?? []))
+      throw ExitCode.failure
+    }
+    if let cell, !lesson.cells.contains(where: { $0.id == cell }) {
+      let ids = lesson.cells.map(\.id).joined(separator: ", ")
+      throw Failure.usage(
+        Course.SelectionError(
+          message: "'\(cell)' is no cell of \(path)",
+          help: ids.isEmpty ? "it has no cells" : "its cells are \(ids)"))
+    }
+    let printer = Mutex(RunPrinter(lesson: lesson, only: cell, text: text))
+    let verification = Verification(engine: session.engine, jobs: 1, stopsAtFailure: true)
+    Output.write(text.lessonTitle(lesson.title))
+    return await verification.run(lesson, upTo: cell) { event in
+      guard case .lesson(_, let event) = event else { return }
+      Output.write(printer.withLock { $0.text(for: event) })
+    }
+  }
+}
+
+/// Turns the events of a run into the text that goes to the terminal, in order.
+private struct RunPrinter {
+  let lesson: Lesson
+  /// The one cell to show, where one was asked for.
+  let only: String?
+  let text: RunText
+  private let report: LessonReport
+  private var shownSections: [String] = []
+  private var escapers: [OutputStream: OutputEscaper] = [:]
+  private var isAtLineStart = true
+
+  init(lesson: Lesson, only: String?, text: RunText) {
+    self.lesson = lesson
+    self.only = only
+    self.text = text
+    report = LessonReport(
+      path: lesson.path, slug: lesson.slug, title: lesson.title, bytes: lesson.bytes)
+  }
+
+  mutating func text(for event: LessonEvent) -> String {
+    switch event {
+    case .cellStarted(let index):
+      let cell = lesson.cells[index]
+      guard isShown(cell) else { return "" }
+      defer { shownSections = cell.sections }
+      // The first heading is the lesson's title, which stands above already.
+      let sections = cell.sections.filter { $0 != lesson.title }
+      let before = shownSections.filter { $0 != lesson.title }
+      return text.sections(sections, after: before) + text.cellStart(cell)
+    case .output(let index, let stream, let bytes):
+      guard isShown(lesson.cells[index]) else { return "" }
+      let shown = escapers[stream, default: OutputEscaper()].take(bytes)
+      if let last = shown.last { isAtLineStart = last == "\n" }
+      return shown
+    case .cellEnded(let index, let outcome):
+      let cell = lesson.cells[index]
+      var shown = escapers.values.map { escaper in
+        var escaper = escaper
+        return escaper.finish()
+      }.joined()
+      escapers = [:]
+      if !isAtLineStart || !shown.isEmpty { shown += "\n" }
+      isAtLineStart = true
+      let cellReport = CellReport(cell: cell, outcome: outcome)
+      // What follows a failure was never started; the failure has been told.
+      if outcome.ending == .notRun(LessonRun.stoppedEarlier) { return "" }
+      guard isShown(cell) || cellReport.verdict.status != .pass else { return "" }
+      return shown + text.cellEnd(cellReport, of: report)
+    }
+  }
+
+  private func isShown(_ cell: Cell) -> Bool {
+    only == nil || cell.id == only
+  }
+}
