@@ -11,22 +11,26 @@ let strict: [SwiftSetting] = [
 
 /// `Math` without optimisation is 80 to 800 times slower (`Benchmarks/README.md`), so that debug and
 /// test builds optimise it too. `SIMD8<Float>` becomes single AVX2 and FMA instructions only when
-/// the target has them.
+/// the target has them. Library evolution hides the C module of intrinsics from cells, which import
+/// `Math` alone.
 let optimised: [SwiftSetting] = [
-  .unsafeFlags(["-O", "-wmo", "-Xcc", "-mavx2", "-Xcc", "-mfma"])
+  .unsafeFlags([
+    "-O", "-wmo", "-num-threads", "2", "-disable-batch-mode", "-enable-library-evolution",
+    "-Xcc", "-mavx2", "-Xcc", "-mfma",
+  ])
 ]
 
 let package = Package(
   name: "lessons",
   products: [
-    .executable(name: "lessons", targets: ["lessons"]),
+    .executable(name: "lessons", targets: ["lessons"])
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     // The numeric core: imports no module of ours but its own intrinsics header.
-    .target(name: "CMathKernels"),
+    .target(name: "CMathKernels", cSettings: [.unsafeFlags(["-mavx2", "-mfma"])]),
     .target(
       name: "Math", dependencies: ["CMathKernels"], swiftSettings: strict + optimised),
 
