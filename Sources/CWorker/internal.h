@@ -37,7 +37,17 @@ uint32_t worker_walk_frames(uint64_t frame, uint64_t *frames, uint32_t capacity)
 // Counts this process's threads that don't survive a fork; Math's pool re-creates itself and is left out.
 int worker_foreign_threads(void);
 
-// Kills every child of this process; returns how many there were.
-int worker_kill_children(void);
+// Reads a small file with a closing zero; returns its length, or -1.
+ssize_t worker_read_file(const char *path, char *buffer, size_t capacity);
+
+// Makes the list of the worker's own processes; to be called before the first fork.
+void worker_share_members(void);
+
+// Adds a process to that list, and takes one off it; false when it wasn't on it.
+void worker_enlist(pid_t pid);
+bool worker_delist(pid_t pid);
+
+// Kills what cells started below this process; returns how many processes were running.
+int worker_kill_strangers(void);
 
 #endif

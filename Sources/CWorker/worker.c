@@ -59,17 +59,18 @@ static bool receive_request(worker_request *request, int descriptors[CELL_DESCRI
   return true;
 }
 
-static void report_death(pid_t pid, int status, const struct rusage *usage) {
-  worker_report report = {.kind = WORKER_DIED, .pid = pid, .wait_status = status,
-                          .peak_memory_kb = usage->ru_maxrss};
-  worker_report_now(&report);
-}
-
 static void reap(void) {
   int status;
   struct rusage usage;
   pid_t pid;
-  while ((pid = wait4(-1, &status, WNOHANG, &usage)) > 0) report_death(pid, status, &usage);
+  while ((pid = wait4(-1, &status, WNOHANG, &usage)) > 0) {
+    // The end of what a cell left isn't news; that of a cell leaves its processes to this one.
+    if (!worker_delist(pid)) continue;
+    worker_report report = {.kind = WORKER_DIED, .pid = pid, .wait_status = status,
+                            .leftovers = worker_kill_strangers(),
+                            .peak_memory_kb = usage.ru_maxrss};
+    worker_report_now(&report);
+  }
 }
 
 static void adopt(int descriptor, int target) {
@@ -112,7 +113,7 @@ static void finish_cell(void) {
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
   worker_report report = {.kind = WORKER_ENDED, .pid = getpid(),
-                          .leftovers = worker_kill_children(),
+                          .leftovers = worker_kill_strangers(),
                           .peak_memory_kb = usage.ru_maxrss};
   worker_report_now(&report);
   watch_children();
@@ -149,6 +150,8 @@ static void load_and_run(const worker_request *request, bool in_place) {
 // Turns this process into the one that runs a cell, and then into the checkpoint after it.
 static void become_cell(const worker_request *request, const int descriptors[CELL_DESCRIPTORS],
                         bool in_place) {
+  // Orphans of the cell come to this process, not to the root.
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
   unwatch_children();
   close(worker.control);
   worker.control = out_of_the_way(descriptors[0]);
@@ -178,6 +181,7 @@ static void run_cell(const worker_request *request, const int descriptors[CELL_D
     snprintf(report.text, sizeof report.text, "fork: %s", strerror(errno));
     while (send(descriptors[0], &report, sizeof report, MSG_NOSIGNAL) < 0 && errno == EINTR) {}
   }
+  if (child > 0) worker_enlist(child);
   for (int i = 0; i < CELL_DESCRIPTORS; i++)
     if (descriptors[i] >= 0) close(descriptors[i]);
 }
@@ -195,7 +199,7 @@ static __attribute__((noreturn)) void serve(void) {
     worker_request request;
     int descriptors[CELL_DESCRIPTORS];
     if (!receive_request(&request, descriptors)) {
-      if (worker.is_root) worker_kill_children();
+      // The launcher kills what is left.
       _exit(0);
     }
     switch (request.kind) {
@@ -217,6 +221,7 @@ void worker_main(int control) {
   worker.control = out_of_the_way(control);
   worker.is_root = true;
   worker.stack_top = (uint64_t)(uintptr_t)&here;
+  worker_share_members();
   // Checkpoints leave when the next one takes over; their children then belong to this process.
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   // Block buffering would lose everything printed before a crash.

@@ -16,7 +16,13 @@
 #include <sys/types.h>
 
 /// How a path may be used by the program.
-enum access { ACCESS_READ, ACCESS_EXECUTE, ACCESS_WRITE };
+enum access {
+  ACCESS_READ,
+  ACCESS_EXECUTE,
+  ACCESS_WRITE,
+  /// A folder to write in that ends with the program, of limited size where we may mount one.
+  ACCESS_SCRATCH,
+};
 
 struct grant {
   const char *path;

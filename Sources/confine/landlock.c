@@ -68,7 +68,8 @@ static void grant(int rules, const struct grant *grant, uint64_t handled) {
   switch (grant->access) {
     case ACCESS_READ: allow(rules, grant->path, reading); break;
     case ACCESS_EXECUTE: allow(rules, grant->path, reading | FS_EXECUTE); break;
-    case ACCESS_WRITE: allow(rules, grant->path, handled & ~never); break;
+    case ACCESS_WRITE:
+    case ACCESS_SCRATCH: allow(rules, grant->path, handled & ~never); break;
   }
 }
 

@@ -28,7 +28,8 @@ static bool make_read_only(const struct options *options) {
   bool is_complete = true;
   for (int i = 0; i < options->grant_count; i++) {
     copies[i] = -1;
-    if (options->grants[i].access != ACCESS_WRITE) continue;
+    enum access access = options->grants[i].access;
+    if (access != ACCESS_WRITE && access != ACCESS_SCRATCH) continue;
     copies[i] = (int)syscall(
       SYS_open_tree, AT_FDCWD, options->grants[i].path,
       OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
@@ -49,10 +50,20 @@ static bool make_read_only(const struct options *options) {
   return is_complete;
 }
 
+/// Puts a file system of memory over each scratch folder: what a program writes there is bounded in
+/// sum, and gone with it. Where that fails the folder itself is used, writable as it is.
+static void mount_scratch(const struct options *options) {
+  static const char *const limits = "size=256m,nr_inodes=16k,mode=0700";
+  for (int i = 0; i < options->grant_count; i++)
+    if (options->grants[i].access == ACCESS_SCRATCH)
+      mount("lesson", options->grants[i].path, "tmpfs", FLAG_NOSUID | FLAG_NODEV, limits);
+}
+
 bool arrange_mounts(const struct options *options, struct layers *layers) {
   // Nothing we mount may show outside.
   if (mount(NULL, "/", NULL, FLAG_RECURSIVE | FLAG_PRIVATE, NULL)) return false;
   layers->read_only = make_read_only(options);
+  mount_scratch(options);
   // Where parts of /proc are masked (Docker) the kernel refuses a new one. The old one shows other
   // process ids than ours, and libdispatch traps when /proc/TID/stat isn't there.
   return !mount("proc", "/proc", "proc", FLAG_NOSUID | FLAG_NODEV | FLAG_NOEXEC, NULL);

@@ -56,6 +56,7 @@ static bool take(struct options *options, const char *name, char *value) {
   else if (!strcmp(name, "--read")) add_grant(options, value, ACCESS_READ);
   else if (!strcmp(name, "--execute")) add_grant(options, value, ACCESS_EXECUTE);
   else if (!strcmp(name, "--write")) add_grant(options, value, ACCESS_WRITE);
+  else if (!strcmp(name, "--scratch")) add_grant(options, value, ACCESS_SCRATCH);
   else if (!strcmp(name, "--cwd")) options->directory = value;
   else if (!strcmp(name, "--env")) {
     if (options->environment_count == MAX_ENVIRONMENT) misuse("too many variables at", value);

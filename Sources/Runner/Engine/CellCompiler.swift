@@ -19,7 +19,7 @@ package struct CellCompiler: Sendable {
   package var interruption: Interruption?
   /// True to compile everything again, whatever the cache holds.
   package var ignoresCache = false
-  package var timeLimit: Duration = .seconds(30)
+  package var limits = Confinement.Limits.compiler
   private let identity: String
 
   package init(
@@ -78,13 +78,14 @@ package struct CellCompiler: Sendable {
   ) throws(SystemError) -> Result {
     let work = try cache.makeWorkDirectory()
     defer { FileSystem.remove(work) }
+    let confinement = try confinement(in: work)
     try FileSystem.write(Array(source.utf8), to: "\(work)/\(CompileCommand.sourceName)")
 
     let compiled = try ToolRun.run(
       command.frontend(
         in: work, module: module, chain: chain, isOptimized: cell.options.isOptimized),
-      within: timeLimit, interruption: interruption)
-    if let failure = CompileFailure.ending(of: compiled, limit: timeLimit) {
+      within: limits.wall ?? .seconds(3600), interruption: interruption, confinement: confinement)
+    if let failure = CompileFailure.ending(of: compiled, memoryLimit: limits.memory) {
       guard failure == .compileError || failure == .compileTooComplex else {
         return Result(failure: failure, messages: CompilerMessage.parse(compiled.output))
       }
@@ -102,7 +103,8 @@ package struct CellCompiler: Sendable {
       FileSystem.isFile("\(toolchain.libraries)/lib\($0).so")
     }
     let linked = try ToolRun.run(
-      command.linker(in: work, libraries: libraries), within: timeLimit, interruption: interruption)
+      command.linker(in: work, libraries: libraries), within: limits.wall ?? .seconds(3600),
+      interruption: interruption, confinement: confinement)
     guard linked.end == .status(.exited(0)) else {
       return Result(
         failure: linked.end == .interrupted
@@ -113,6 +115,19 @@ package struct CellCompiler: Sendable {
     unsafe unlink("\(work)/\(CompileCommand.sourceName)")
     let record = try cache.publish(work, key: key, hasUnit: true, messages: compiled.output)
     return Result(record: record, key: key, module: module)
+  }
+}
+
+extension CellCompiler {
+  /// A compiler reads the toolchain, the importable modules and earlier units. It writes its own work
+  /// and the cache of C modules.
+  private func confinement(in work: String) throws(SystemError) -> Confinement {
+    var confinement = Confinement(launcher: installation.launcher, limits: limits)
+    confinement.executable = [toolchain.root]
+    confinement.readable = installation.modules.values.sorted() + [cache.directory]
+    try FileSystem.makeDirectory(cache.moduleCache, mode: 0o700)
+    confinement.writable = [work, cache.moduleCache]
+    return confinement
   }
 }
 

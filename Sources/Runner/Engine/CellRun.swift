@@ -4,7 +4,12 @@ internal import Glibc
 /// Limits on the run of one cell.
 package struct RunLimits: Sendable, Equatable {
   package var time: Duration = .seconds(10)
+  /// Bytes printed, on both streams together.
   package var output: Int = 1 << 20
+  /// Bytes of address space of one process.
+  package var memory = Confinement.Limits.cells.memory
+  /// Bytes of one file.
+  package var fileSize = Confinement.Limits.cells.fileSize
 
   package init() {}
 }
@@ -23,6 +28,8 @@ package struct RunRecord: Sendable {
   package var peakKilobytes = 0
   /// True where the cell ran in the process of the state before it, which is gone if the cell failed.
   package var wasInPlace = false
+  /// True where the worker's processes are all gone, the states of earlier cells among them.
+  package var isWorkerLost = false
   var end: End = .workerLost
   var threwFrames: [UInt64]?
   var crash: WorkerReport.Crash?
@@ -55,7 +62,7 @@ struct CellRun {
   private var isInPlace = false
   private var base: UInt64 = 0
   /// Deaths reported so far. One may overtake, on the parent's socket, what the cell said on its own.
-  private var deaths: [Int32: ExitStatus] = [:]
+  private var deaths: [Int32: WorkerReport.Death] = [:]
   /// Set once the cell was told to die; the reason becomes the record's end.
   private var killedFor: RunRecord.End?
 
@@ -107,8 +114,9 @@ struct CellRun {
       let sources = Array(open)
       let ready = waitForInput(sources, until: deadline).map { sources[$0] }
       if ready.isEmpty {
-        if killedFor != nil {
-          record.end = .workerLost
+        if let killedFor {
+          record.end = killedFor
+          record.isWorkerLost = true
           break
         }
         kill(for: .timedOut, deadline: &deadline)
@@ -125,7 +133,8 @@ struct CellRun {
         case channels.stderr.number:
           if !take(from: channels.stderr, as: .stderr) { open.remove(number) }
         case session.process.endNumber:
-          record.end = .workerLost
+          record.end = killedFor ?? endOfWorker
+          record.isWorkerLost = true
           return (finished(since: start, channels), nil)
         case channels.control.number:
           if !receiveAll(from: channels.control) { open.remove(number) }
@@ -137,9 +146,12 @@ struct CellRun {
           if !receiveAll(from: session.root.control) { open.remove(number) }
         }
       }
-      if let pid, let status = deaths[pid], record.end == .workerLost {
+      if let pid, let death = deaths[pid], record.end == .workerLost {
         _ = receiveAll(from: channels.control)
-        if record.end == .workerLost { record.end = .died(status) }
+        if record.end == .workerLost {
+          record.end = .died(death.status)
+          (record.leftovers, record.peakKilobytes) = (death.leftovers, death.peakKilobytes)
+        }
       }
       if record.stdout.count + record.stderr.count > limits.output {
         kill(for: .outputLimit, deadline: &deadline)
@@ -152,7 +164,7 @@ struct CellRun {
       }
       if record.end != .workerLost { break }
     }
-    if let killedFor, record.end != .interrupted, record.end != .workerLost { record.end = killedFor }
+    if let killedFor, record.end != .interrupted { record.end = killedFor }
     return (finished(since: start, channels), nil)
   }
 
@@ -196,7 +208,7 @@ struct CellRun {
     killedFor = reason
     deadline = .now + Self.patience
     // A cell that has not even started has no number yet: the worker as a whole is given up.
-    if let pid { session.kill(pid) } else { session.process.signal(SIGKILL) }
+    if let pid { session.kill(pid) } else { session.process.signal(SIGTERM) }
   }
 
   /// Reads what is there of a stream; false at its end.
@@ -216,15 +228,22 @@ struct CellRun {
     }
   }
 
+  /// The whole worker ended although nobody asked it to: a cell may signal every process it sees.
+  private var endOfWorker: RunRecord.End {
+    session.record?.exitStatus.map { .died($0) } ?? .workerLost
+  }
+
   /// Takes the reports that are there; false when the socket is closed.
   private mutating func receiveAll(from control: Descriptor) -> Bool {
-    while true {
+    // A cell can reach its socket and flood it; the deadline must be looked at all the same.
+    for _ in 0..<64 {
       switch WorkerReport.receive(from: control) {
       case .nothingYet: return true
       case .end: return false
       case .report(let report): take(report)
       }
     }
+    return true
   }
 
   private mutating func take(_ report: WorkerReport) {
@@ -237,7 +256,7 @@ struct CellRun {
       record.end = .reachedEnd
     case .threw(let frames): record.threwFrames = frames
     case .crashed(let crash): record.crash = crash
-    case .died(let pid, let status): deaths[pid] = status
+    case .died(let pid, let death): deaths[pid] = death
     }
   }
 

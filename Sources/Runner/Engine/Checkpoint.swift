@@ -41,7 +41,7 @@ enum WorkerReport: Sendable {
   case ended(leftovers: Int, peakKilobytes: Int)
   case threw(frames: [UInt64])
   case crashed(Crash)
-  case died(pid: Int32, ExitStatus)
+  case died(pid: Int32, Death)
 
   /// A fatal signal and the frames that lead to it.
   struct Crash: Sendable {
@@ -49,6 +49,13 @@ enum WorkerReport: Sendable {
     var faultAddress: UInt64
     var stackPointer: UInt64
     var frames: [UInt64]
+  }
+
+  /// The end of a cell's process before the cell's.
+  struct Death: Sendable {
+    var status: ExitStatus
+    var leftovers: Int
+    var peakKilobytes: Int
   }
 
   /// What one attempt to receive found.
@@ -93,7 +100,11 @@ enum WorkerReport: Sendable {
           signal: raw.signal_number, faultAddress: raw.fault_address,
           stackPointer: raw.stack_pointer, frames: frames))
     case UInt32(WORKER_DIED.rawValue):
-      self = .died(pid: raw.pid, ExitStatus(waitStatus: raw.wait_status))
+      self = .died(
+        pid: raw.pid,
+        Death(
+          status: ExitStatus(waitStatus: raw.wait_status), leftovers: Int(raw.leftovers),
+          peakKilobytes: Int(raw.peak_memory_kb)))
     default: return nil
     }
   }

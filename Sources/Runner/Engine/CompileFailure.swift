@@ -1,15 +1,20 @@
+internal import Glibc
+
 /// Tells the ways apart in which compiling a cell fails.
 enum CompileFailure {
   /// How a cell ended whose compiler ended so; nil where it was compiled.
-  static func ending(of run: ToolRun, limit: Duration) -> CellOutcome.Ending? {
+  static func ending(of run: ToolRun, memoryLimit: Int) -> CellOutcome.Ending? {
     switch run.end {
     case .status(.exited(0)): return nil
     case .interrupted: return .notRun("interrupted")
-    case .timedOut: return .compileTimeout
+    case .timedOut, .status(.signalled(SIGXCPU)): return .compileTimeout
     case .status(.exited(1)) where !isCrash(run.output): return refusal(run.output)
     case .status:
       let text = String(decoding: run.output, as: UTF8.self)
-      if text.contains("out of memory") || text.contains("bad_alloc") { return .compileMemory }
+      let peak = (run.record?.peakKilobytes ?? 0) << 10
+      if text.contains("out of memory") || text.contains("bad_alloc") || peak > memoryLimit / 10 * 7 {
+        return .compileMemory
+      }
       return .compileCrash(firstLines(of: text))
     }
   }

@@ -10,6 +10,7 @@ struct CrashLocator {
   }
 
   var toolchain: Toolchain
+  var installation: Installation
   var loaded: [LoadedUnit]
 
   /// How a check that traps without a word is named in debug information.
@@ -41,7 +42,13 @@ struct CrashLocator {
         "--obj=\(unit.libraryPath)", "--inlines", "--functions=linkage", "--basenames",
         "0x" + String(offset, radix: 16),
       ], environment: ["LANG=C.UTF-8"])
-    guard let run = try? ToolRun.run(command, within: .seconds(10), interruption: nil),
+    // It reads what the compiler made of foreign text.
+    var confinement = Confinement(launcher: installation.launcher, limits: .compiler)
+    confinement.executable = [toolchain.root]
+    confinement.readable = FileSystem.parent(of: unit.libraryPath).map { [$0] } ?? []
+    guard
+      let run = try? ToolRun.run(
+        command, within: .seconds(10), interruption: nil, confinement: confinement),
       run.end == .status(.exited(0))
     else { return nil }
     return Self.parse(String(decoding: run.output, as: UTF8.self), cells: cells)

@@ -28,4 +28,19 @@ package struct Engine: Sendable {
     }
     self.interruption = interruption
   }
+
+  /// Which layers of isolation this machine gives. Starts a process, so ask once.
+  package func probeIsolation() -> Isolation {
+    Isolation.probe(launcher: installation.launcher)
+  }
+
+  /// Starts a worker for one lesson.
+  func startSession(limits: RunLimits) throws(EnvironmentFailure) -> Session {
+    var bounds = Confinement.Limits.cells
+    bounds.memory = limits.memory
+    bounds.fileSize = limits.fileSize
+    return try Session(
+      installation: installation, toolchain: toolchain, units: compiler.cache.directory,
+      limits: bounds, interruption: interruption)
+  }
 }

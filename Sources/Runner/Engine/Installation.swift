@@ -3,6 +3,8 @@
 package struct Installation: Sendable {
   /// The `lessons` executable; cells are loaded into it.
   package var executable: String
+  /// The launcher that foreign code is held by.
+  package var launcher: String
   /// The importable modules by name: Math and LessonKit.
   package var modules: [String: String]
 
@@ -19,6 +21,12 @@ package struct Installation: Sendable {
       throw EnvironmentFailure("\(executable) is not there", help: "build it with Scripts/lessons")
     }
     self.executable = executable
+    launcher = "\(directory)/confine"
+    guard FileSystem.isExecutable(launcher) else {
+      throw EnvironmentFailure(
+        "the launcher is missing: \(launcher)",
+        help: "build again with Scripts/lessons, or install again with Scripts/install")
+    }
     modules = [:]
     for name in Self.moduleNames {
       let path = "\(directory)/Modules/\(name).swiftmodule"

@@ -57,7 +57,7 @@ package struct LessonRun {
     if cells.isEmpty { return [] }
     let session: Session
     do {
-      session = try Session(installation: engine.installation, interruption: engine.interruption)
+      session = try engine.startSession(limits: limits)
     } catch {
       return cells.map { _ in CellOutcome(.environment("\(error.message); \(error.help)")) }
     }
@@ -137,7 +137,8 @@ package struct LessonRun {
     }
     if !cell.options.isIsolated { state = end }
 
-    let locator = CrashLocator(toolchain: engine.toolchain, loaded: record.loaded)
+    let locator = CrashLocator(
+      toolchain: engine.toolchain, installation: engine.installation, loaded: record.loaded)
     let classifier = RunClassifier(
       locator: locator, limits: limits, cells: Set(cells.map(\.id)))
     let (ending, place) = await onOwnThread { classifier.classify(record) }

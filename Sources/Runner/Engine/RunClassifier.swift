@@ -28,22 +28,39 @@ struct RunClassifier {
       let place = locator.place(of: frames, areReturnAddresses: true, cells: cells)
       return (.uncaughtError(message?.thrownError ?? "an error"), place)
     }
-    guard let crash = record.crash else { return (.signal(signal), nil) }
+    guard let crash = record.crash else {
+      // Where memory runs out for the whole machine, the kernel kills without a word.
+      return (isNearMemoryLimit(record) ? memoryLimit : .signal(signal), nil)
+    }
     let place =
       locator.place(of: crash.frames, areReturnAddresses: false, cells: cells)
       ?? message.flatMap { message in
         cells.contains(message.file)
           ? .init(cell: message.file, line: message.line, column: 1) : nil
       }
+    if isRefusedMemory(record) { return (memoryLimit, place) }
     switch crash.signal {
     case SIGSEGV where Self.isStackOverflow(crash): return (.stackOverflow, place)
-    case SIGXFSZ: return (.fileLimit(bytes: 0), place)
+    case SIGXFSZ: return (.fileLimit(bytes: limits.fileSize), place)
     case SIGILL, SIGTRAP:
       return (.trapped(message: message?.text ?? place?.runtimeFailure ?? "a run-time check failed"), place)
     case SIGABRT where message != nil || Self.isRuntimeAbort(record.stderr):
       return (.trapped(message: message?.text ?? Self.lastLine(record.stderr)), place)
     default: return (.signal(crash.signal), place)
     }
+  }
+
+  private var memoryLimit: CellOutcome.Ending { .memoryLimit(bytes: limits.memory) }
+
+  private func isNearMemoryLimit(_ record: RunRecord) -> Bool {
+    record.peakKilobytes << 10 > limits.memory / 10 * 7
+  }
+
+  /// An allocation failed, by what the runtimes of Swift and C++ say, or by how much there was.
+  private func isRefusedMemory(_ record: RunRecord) -> Bool {
+    let text = String(decoding: record.stderr.suffix(4096), as: UTF8.self)
+    return text.contains("failed to allocate") || text.contains("std::bad_alloc")
+      || isNearMemoryLimit(record)
   }
 
   /// A fault next to the stack pointer: the guard page below the stack was touched.

@@ -4,8 +4,8 @@ internal import Glibc
 /// A worker process and the checkpoints that descend from it: one lesson being executed.
 ///
 /// The root checkpoint is the empty state. It runs no cell, reaps orphans, and kills on request, so
-/// that no cell can keep it busy. When the session goes, the worker sees its socket close and takes
-/// every process of the lesson with it.
+/// that no cell can keep it busy. All of it is held by the launcher, which takes every process of the
+/// lesson with it when the session goes.
 package final class Session: Sendable {
   /// The hidden argument that makes the executable a worker.
   package static let workerArgument = "__worker"
@@ -16,9 +16,13 @@ package final class Session: Sendable {
   let process: ChildProcess
   let interruption: Interruption?
   private let scratch: String
+  private let status: Descriptor
 
   /// Starts a worker in a scratch directory of its own.
-  package init(installation: Installation, interruption: Interruption?) throws(EnvironmentFailure) {
+  package init(
+    installation: Installation, toolchain: Toolchain, units: String,
+    limits: Confinement.Limits = .cells, interruption: Interruption?
+  ) throws(EnvironmentFailure) {
     do {
       let parent = environmentVariable("TMPDIR") ?? "/tmp"
       scratch = try FileSystem.makeTemporaryDirectory(in: parent)
@@ -27,8 +31,16 @@ package final class Session: Sendable {
         installation.executable, [Self.workerArgument], environment: Self.environment(in: scratch),
         directory: scratch)
       let null = try Descriptor.null()
+      var confinement = Confinement(launcher: installation.launcher, limits: limits)
+      confinement.executable = [toolchain.root]
+      confinement.readable = [units]
+      confinement.scratch = scratch
+      let statusWrite: Descriptor
+      (status, statusWrite) = try Descriptor.pipe()
       // 0, 1 and 2 lead nowhere until a cell brings its own; 3 is the control socket.
-      process = try ChildProcess(command, descriptors: [null, null, null, theirs])
+      process = try ChildProcess(
+        confinement.wrap(command, kept: 4), descriptors: [null, null, null, theirs, statusWrite],
+        patience: Confinement.patience)
       root = Checkpoint(control: ours, pid: process.id, loaded: [], isInPlace: false)
     } catch {
       throw EnvironmentFailure(
@@ -60,6 +72,12 @@ package final class Session: Sendable {
     let failure = unsafe worker_socket_pair(&ends)
     guard failure == 0 else { throw SystemError("socketpair", code: -failure) }
     return (Descriptor(owning: ends[0]), Descriptor(owning: ends[1]))
+  }
+
+  /// What the launcher wrote about the worker's end. To be asked for once the process has ended.
+  var record: ConfinementRecord? {
+    guard case .bytes(let bytes) = status.read() else { return nil }
+    return ConfinementRecord(String(decoding: bytes, as: UTF8.self))
   }
 
   /// Kills a process of the lesson through the root, which sees the same process numbers as the cell.

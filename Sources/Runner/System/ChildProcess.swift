@@ -18,14 +18,21 @@ package struct Command: Sendable {
   }
 }
 
-/// A started process. It is killed when its last owner lets go before it ended.
+/// A started process. It is ended when its last owner lets go before it ended by itself.
 package final class ChildProcess: Sendable {
   package let id: Int32
   /// Readable once the process ended.
   private let handle: Descriptor
+  /// How long the process may take to end in order, once told to; zero to kill it at once.
+  private let patience: Duration
 
   /// Starts a program with exactly the given descriptors, numbered from 0.
-  package init(_ command: Command, descriptors: [Descriptor]) throws(SystemError) {
+  ///
+  /// - Parameter patience: How long the process gets after SIGTERM before SIGKILL.
+  package init(
+    _ command: Command, descriptors: [Descriptor], patience: Duration = .zero
+  ) throws(SystemError) {
+    self.patience = patience
     var arguments: [UnsafeMutablePointer<CChar>?] = unsafe ([command.program] + command.arguments)
       .map { unsafe strdup($0) }
     var environment: [UnsafeMutablePointer<CChar>?] = unsafe command.environment.map { unsafe strdup($0) }
@@ -53,6 +60,10 @@ package final class ChildProcess: Sendable {
   deinit {
     // Fails harmlessly for a process that was waited for.
     if waitpid(id, nil, WNOHANG) == 0 {
+      if patience > .zero {
+        kill(id, SIGTERM)
+        _ = waitForInput([endNumber], until: .now + patience)
+      }
       kill(id, SIGKILL)
       waitpid(id, nil, 0)
     }
