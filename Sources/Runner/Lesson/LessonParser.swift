@@ -17,15 +17,23 @@ package enum LessonParser {
     let blocks = builder.read(document)
     builder.finish()
     guard builder.diagnostics.isEmpty else {
-      let sorted = builder.diagnostics.enumerated().sorted {
-        ($0.element.position, $0.offset) < ($1.element.position, $1.offset)
-      }
-      throw LessonError(path: path, diagnostics: sorted.map(\.element))
+      throw LessonError(path: path, diagnostics: told(builder.diagnostics))
     }
     let slug = slug(of: path)
     return Lesson(
       path: path, slug: slug, title: builder.title ?? slug, bytes: bytes, document: blocks,
       cells: builder.cells)
+  }
+
+  /// Returns the errors in the order of the text; the first ones, where they are too many.
+  private static func told(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    let sorted = diagnostics.enumerated().sorted {
+      ($0.element.position, $0.offset) < ($1.element.position, $1.offset)
+    }.map(\.element)
+    guard sorted.count > LessonLimits.diagnostics else { return sorted }
+    let first = sorted.prefix(LessonLimits.diagnostics)
+    let end = first.last?.position ?? SourcePosition(line: 1)
+    return first + [Diagnostic(.note, at: end, "there are more errors; these are the first ones")]
   }
 
   /// Returns a path's last component without `.md`.
@@ -69,9 +77,9 @@ private struct LessonBuilder {
         block.kind = .codeBlock(code)
       case .heading(let level, let inlines):
         enter(level: level, title: inlines.plainText)
-        diagnostics += DollarMath(source: source).diagnostics(in: inlines)
+        findBareMath(in: inlines)
       case .paragraph(let inlines):
-        diagnostics += DollarMath(source: source).diagnostics(in: inlines)
+        findBareMath(in: inlines)
       case .quote(let children):
         block.kind = .quote(read(children))
       case .list(var list):
@@ -98,9 +106,16 @@ private struct LessonBuilder {
   }
 
   private mutating func enter(level: Int, title: String) {
-    if self.title == nil { self.title = title }
+    if self.title == nil, !title.isEmpty { self.title = title }
     headings.removeAll { $0.level >= level }
     headings.append((level, title))
+  }
+
+  /// Whether there are more errors than are told, so that no more need to be found.
+  private var isFull: Bool { diagnostics.count > LessonLimits.diagnostics }
+
+  private mutating func findBareMath(in inlines: [MarkdownInline]) {
+    if !isFull { diagnostics += DollarMath(source: source).diagnostics(in: inlines) }
   }
 
   /// Returns whether only container marks and blanks stand between two blocks.
@@ -149,7 +164,7 @@ private struct LessonBuilder {
   private mutating func addCell(
     _ code: CodeBlock, fence: CodeFence, words: [Range<Int>], span: SourceSpan
   ) {
-    let parser = CellOptionsParser(words, in: source)
+    let parser = CellOptionsParser(isFull ? [] : words, in: source)
     diagnostics += parser.diagnostics
     let id = parser.id ?? "cell-\(cells.count + 1)"
     if let idSpan = parser.idSpan {
