@@ -45,3 +45,60 @@ public func cosineSimilarity(
   let normB = b.norm(dim: d, keepDim: true).floored(at: eps)
   return ((a / normA) * (b / normB)).sum(dim: d)
 }
+
+/// x / max(‖x‖_p, eps): vectors of length 1 along a dimension.
+///
+/// - Precondition: The dimension exists; the default 1 suits rows of a matrix.
+public func normalize(
+  _ x: Tensor, p: Double = 2, dim: Int = 1, eps: Double = 1e-12, file: StaticString = #file,
+  line: UInt = #line
+) -> Tensor {
+  x / x.norm(p: p, dim: dim, keepDim: true, file: file, line: line).clamped(min: eps)
+}
+
+/// ‖x1 - x2 + eps‖_p over the last dimension.
+///
+/// `eps` is added to the difference with its sign, so that d(a, b) and d(b, a) differ a little.
+///
+/// - Precondition: The shapes broadcast.
+public func pairwiseDistance(
+  _ x1: Tensor, _ x2: Tensor, p: Double = 2, eps: Double = 1e-6, keepDim: Bool = false,
+  file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  _ = broadcastDims(x1, x2, "pairwiseDistance", file, line)
+  return (x1 - x2 + eps).norm(p: p, dim: -1, keepDim: keepDim, file: file, line: line)
+}
+
+/// The p-distances of every row of one matrix from every row of another.
+///
+/// - Parameters:
+///   - x1: Shape `[*, n, d]`.
+///   - x2: Shape `[*, m, d]`; the batches broadcast.
+///   - p: The order of the norm, 0 or more.
+/// - Returns: Shape `[*, n, m]`; the gradient of a distance 0 is 0.
+/// - Precondition: Rows of one length.
+public func cdist(
+  _ x1: Tensor, _ x2: Tensor, p: Double = 2, file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  require(
+    x1.rank >= 2 && x2.rank >= 2 && x1.dims[x1.rank - 1] == x2.dims[x2.rank - 1],
+    "cdist needs rows of one length, got \(x1.shape) and \(x2.shape)", file: file, line: line)
+  require(p >= 0, "cdist needs an order of 0 or more, got \(p)", file: file, line: line)
+  let a = x1.unsqueezed(dim: -2)
+  let b = x2.unsqueezed(dim: -3)
+  _ = broadcastDims(a, b, "cdist", file, line)
+  let difference = a - b
+  if difference.dims[difference.rank - 1] == 0 {
+    return difference.sum(dim: -1)
+  }
+  if p == .infinity {
+    // Unlike `norm`, all tied coordinates get the whole gradient.
+    let y = noGrad { difference.norm(p: p, dim: -1) }
+    return y.recorded(difference) { y, g in
+      let x = y.a
+      let hits = noGrad { (abs(x) .== y.unsqueezed(dim: -1)).to(x.dtype) }
+      x.receive(sign(x) * hits * g.unsqueezed(dim: -1))
+    }
+  }
+  return difference.norm(p: p, dim: -1)
+}

@@ -1,5 +1,5 @@
 extension Tensor {
-  /// Every `step`-th slice of a dimension; a view. Bounds are resolved.
+  /// Slices of a dimension, `step` apart, as a view; bounds are resolved.
   func sliced(_ dim: Int, start: Int, count n: Int, step: Int) -> Tensor {
     var d = dims
     var s = strides

@@ -118,6 +118,7 @@ package struct NumberTolerance: Sendable, Equatable {
     }
     guard !expected.isInteger, !actual.isInteger else { return false }
     // The hair: neither 0.5 nor 0.45 is a binary fraction, and their distance should be a tie.
-    return distance <= expected.unit / 2 * (1 + 1e-9) + 4 * abs(expected.value).ulp
+    let hair = min(4 * abs(expected.value).ulp, expected.unit / 1000)
+    return distance <= expected.unit / 2 * (1 + 1e-9) + hair
   }
 }

@@ -1,10 +1,14 @@
 extension Wording {
   /// Returns a difference as a sentence and the next thing to try.
-  package static func message(for difference: OutputDifference) -> String {
-    let line = "Line \(difference.actualLine) of the output"
+  ///
+  /// - Parameter text: What is compared.
+  package static func message(
+    for difference: OutputDifference, in text: String = "the output"
+  ) -> String {
+    let line = "Line \(difference.actualLine) of \(text)"
     return switch difference.kind {
     case .number: number(difference, line: line)
-    case .text: "\(line) differs from the promised text."
+    case .text: "\(line) differs from the promised text. \(correct)"
     case .extraLines:
       difference.expected == nil
         ? "The cell prints more than the lesson promises, from line \(difference.actualLine) on. "
@@ -13,8 +17,8 @@ extension Wording {
           + "Promise it too, or let '...' stand for it."
     case .missingLines:
       difference.actual == nil
-        ? "The output ends before a promised line."
-        : "\(line) comes too early: a promised line is missing before it."
+        ? "A promised line is missing at the end of \(text). \(correct)"
+        : "\(line) comes too early: a promised line is missing before it. \(correct)"
     case .missingClaim: missingClaim(difference)
     case .carriageReturn:
       "\(line) holds a carriage return, which no screen shows. "
@@ -25,11 +29,13 @@ extension Wording {
       "\(line) looks like the promised one but is made of other Unicode characters: letters with "
         + "accents are composed in one and decomposed in the other. Type them in the same way."
     case .trailingBlanks:
-      "\(line) differs from the promised one in the blanks at its end alone."
+      "\(line) differs from the promised one in the blanks at its end alone. \(correct)"
     case .tooManyWildcards:
       "The wildcards of the expectation fit in too many ways to try them all. Use fewer of them."
     }
   }
+
+  private static let correct = "Correct the code, or let --accept correct the promise."
 
   private static func number(_ difference: OutputDifference, line: String) -> String {
     guard let worst = difference.worst else { return "\(line) holds another number." }
@@ -41,7 +47,7 @@ extension Wording {
   private static func error(_ pair: OutputDifference.NumberPair) -> String {
     if pair.relativeError.isNaN || pair.relativeError.isInfinite { return "" }
     if pair.relativeError == 0 { return ", of which only one is a whole number" }
-    return ", off by a factor of \(short(pair.relativeError)) of it"
+    return ", a relative error of \(short(pair.relativeError))"
   }
 
   private static func missingClaim(_ difference: OutputDifference) -> String {
@@ -67,7 +73,11 @@ extension Wording {
       mantissa *= 10
       exponent -= 1
     }
-    let tenths = Int((mantissa * 10).rounded())
+    var tenths = Int((mantissa * 10).rounded())
+    if tenths == 100 {
+      tenths = 10
+      exponent += 1
+    }
     if (-3...2).contains(exponent) {
       var scaled = "\(tenths)"
       if exponent >= 1 { return scaled + String(repeating: "0", count: exponent - 1) }

@@ -74,7 +74,7 @@ package enum Wording {
     _ promise: CellOptions.Ending, _ difference: OutputDifference
   ) -> String {
     "The cell fails as promised, but with other words than its 'diagnostics' fence. "
-      + message(for: difference)
+      + message(for: difference, in: "the failure's text")
   }
 
   static func leftover(_ count: Int) -> String {

@@ -6,30 +6,50 @@
 struct InlineLocator {
   private let source: SourceText
   private let start: Int
+  private let isHeading: Bool
   private let quoteDepth: Int
 
-  init(source: SourceText, start: Int, quoteDepth: Int) {
+  init(source: SourceText, start: Int, isHeading: Bool, quoteDepth: Int) {
     self.source = source
     self.start = start
+    self.isHeading = isHeading
     self.quoteDepth = quoteDepth
   }
 
   /// Returns the inlines with their spans, and where the last one ends.
   ///
   /// A paragraph may begin with link reference definitions, which leave no trace in the tree; so the walk
-  /// begins at the first line from which it arrives. Inlines that can't be found get the block's start.
+  /// begins at the first line from which it arrives. Inlines that can't be found get
+  /// an empty span at the block's start.
   func locate(_ inlines: [MarkdownInline]) -> ([MarkdownInline], end: Int) {
     let line = source.position(at: start).line
     for first in line..<min(line + 64, source.lineCount + 1) {
       var walk = InlineWalk(
         source: source, cursor: first == line ? start : source.line(first).lowerBound,
         quoteDepth: quoteDepth)
-      if first == line { walk.skipHeadingMarks() } else { walk.skipPrefix() }
+      if first > line { walk.skipPrefix() } else if isHeading { walk.skipHeadingMarks() }
       if let located = walk.walk(inlines) { return (walk.merged(located), walk.cursor) }
       // Only a definition, which begins with a bracket, can stand before the text.
       if start >= source.bytes.count || source.bytes[start] != Ascii.openBracket { break }
     }
-    return (inlines, source.line(line).upperBound)
+    return (unlocated(inlines), source.line(line).upperBound)
+  }
+
+  private func unlocated(_ inlines: [MarkdownInline]) -> [MarkdownInline] {
+    let span = source.span(start..<start)
+    return inlines.map { inline in
+      let kind: MarkdownInline.Kind =
+        switch inline.kind {
+        case .emphasis(let children): .emphasis(unlocated(children))
+        case .strong(let children): .strong(unlocated(children))
+        case .link(let destination, let title, let children):
+          .link(destination: destination, title: title, unlocated(children))
+        case .image(let image, let title, let children):
+          .image(source: image, title: title, alternative: unlocated(children))
+        case .text, .code, .html, .softBreak, .lineBreak: inline.kind
+        }
+      return MarkdownInline(kind, span: span)
+    }
   }
 }
 
@@ -38,6 +58,15 @@ private struct InlineWalk {
   let source: SourceText
   var cursor: Int
   let quoteDepth: Int
+  /// How many bytes of link destinations may still be looked at: many unclosed ones in one paragraph
+  /// would each be followed to its end.
+  private var budget = 20_000_000
+
+  init(source: SourceText, cursor: Int, quoteDepth: Int) {
+    self.source = source
+    self.cursor = cursor
+    self.quoteDepth = quoteDepth
+  }
 
   private var byte: UInt8? { peek(0) }
 
@@ -46,7 +75,7 @@ private struct InlineWalk {
   }
 
   mutating func skipHeadingMarks() {
-    guard byte == Ascii.hash else { return }
+    guard source.hasHeadingMarks(at: cursor) else { return }
     while byte == Ascii.hash { cursor += 1 }
     skipBlanks()
   }
@@ -111,15 +140,23 @@ private struct InlineWalk {
   }
 
   private mutating func walkText(_ text: [UInt8]) -> Bool {
-    if text == [Ascii.ampersand], isEscapedAmpersand { return skipEntity() }
-    for (index, wanted) in text.enumerated() {
-      if byte == Ascii.backslash, peek(1) == wanted, wanted.isPunctuation {
+    var index = 0
+    // After a backslash at a line's end, cmark keeps the next line's indentation.
+    let blanks = text.prefix(while: Ascii.isBlank)
+    if !blanks.isEmpty, byte != text.first, source.bytes[..<cursor].suffix(blanks.count) == blanks {
+      cursor -= blanks.count
+    }
+    while index < text.count {
+      let wanted = text[index]
+      if byte == Ascii.ampersand, let entity = entity(in: text, at: index) {
+        cursor += entity.source
+        index += entity.text
+      } else if byte == Ascii.backslash, peek(1) == wanted, wanted.isPunctuation {
         cursor += 2
+        index += 1
       } else if byte == wanted {
         cursor += 1
-      } else if byte == Ascii.ampersand, index == 0 {
-        // cmark makes one node of each entity.
-        return skipEntity()
+        index += 1
       } else {
         return false
       }
@@ -127,18 +164,39 @@ private struct InlineWalk {
     return true
   }
 
-  private var isEscapedAmpersand: Bool {
-    ["&amp;", "&AMP;", "&#38;", "&#x26;", "&#X26;"].contains { name in
-      source.bytes[cursor...].prefix(name.utf8.count).elementsEqual(name.utf8)
-    }
+  /// Returns how many bytes an entity takes in the file and in the text, or nil where `&` is itself.
+  ///
+  /// The table of names is cmark's; which of two scalars an unknown name stands for shows in what follows.
+  private func entity(in text: [UInt8], at index: Int) -> (source: Int, text: Int)? {
+    let rest = source.bytes[cursor...].prefix(40)
+    guard let end = rest.firstIndex(of: UInt8(ascii: ";")) else { return nil }
+    let name = rest[(cursor + 1)..<end]
+    guard !name.isEmpty,
+      name.allSatisfy({ Ascii.isLetter($0) || Ascii.isDigit($0) || $0 == Ascii.hash })
+    else { return nil }
+    let isAmpersand =
+      ["amp", "AMP"].contains { name.elementsEqual($0.utf8) } || number(name) == 0x26
+    if text[index] == Ascii.ampersand, !isAmpersand { return nil }
+    let one = length(ofScalarIn: text, at: index)
+    let next = index + one
+    let after = end + 1
+    let follows =
+      next == text.count || (after < source.bytes.count && text[next] == source.bytes[after])
+      || (after < source.bytes.count
+        && [Ascii.ampersand, Ascii.backslash].contains(source.bytes[after]))
+    let isOne = follows || name.first == Ascii.hash
+    return (after - cursor, isOne ? one : one + length(ofScalarIn: text, at: next))
   }
 
-  private mutating func skipEntity() -> Bool {
-    guard let end = source.bytes[cursor...].prefix(40).firstIndex(of: UInt8(ascii: ";")) else {
-      return false
-    }
-    cursor = end + 1
-    return true
+  private func number(_ name: ArraySlice<UInt8>) -> Int? {
+    guard name.first == Ascii.hash else { return nil }
+    let digits = String(decoding: name.dropFirst(), as: UTF8.self)
+    return digits.lowercased().hasPrefix("x") ? Int(digits.dropFirst(), radix: 16) : Int(digits)
+  }
+
+  private func length(ofScalarIn text: [UInt8], at index: Int) -> Int {
+    guard index < text.count else { return 0 }
+    return 1 + text[(index + 1)...].prefix { $0 & 0xC0 == 0x80 }.count
   }
 
   private mutating func walkCode() -> Bool {
@@ -224,7 +282,8 @@ private struct InlineWalk {
       guard walk(to: Ascii.greater) else { return false }
     } else {
       var depth = 0
-      while let byte, byte > Ascii.space {
+      while let byte, byte > Ascii.space, budget > 0 {
+        budget -= 1
         if byte == Ascii.backslash { cursor += 1 }
         if byte == Ascii.openParenthesis { depth += 1 }
         if byte == Ascii.closeParenthesis {
@@ -266,10 +325,17 @@ private struct InlineWalk {
     return false
   }
 
-  /// Steps from an opening mark past the next closing one that no backslash escapes.
+  /// Steps from an opening mark past the next closing one that no backslash escapes, over one line end
+  /// at a time.
   private mutating func walk(to close: UInt8) -> Bool {
     cursor += 1
-    while let byte {
+    while let byte, budget > 0 {
+      budget -= 1
+      if skipLineEnd() {
+        skipPrefix()
+        if let next = self.byte, Ascii.isLineEnd(next) { return false }
+        continue
+      }
       cursor += byte == Ascii.backslash ? 2 : 1
       if byte == close { return true }
     }
@@ -297,6 +363,16 @@ private struct InlineWalk {
     }
     flush()
     return result
+  }
+}
+
+extension SourceText {
+  /// Returns whether `#` marks that make a heading stand at an offset.
+  func hasHeadingMarks(at offset: Int) -> Bool {
+    let marks = bytes[offset...].prefix { $0 == Ascii.hash }
+    guard (1...6).contains(marks.count) else { return false }
+    guard marks.endIndex < bytes.count else { return true }
+    return Ascii.isBlank(bytes[marks.endIndex]) || Ascii.isLineEnd(bytes[marks.endIndex])
   }
 }
 

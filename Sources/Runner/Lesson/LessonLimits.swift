@@ -36,13 +36,10 @@ package enum LessonLimits {
     at: SourcePosition(line: 1), "the file is larger than 4 MB",
     help: "split the lesson into several files")
 
-  /// Returns the offset of the first byte that strict UTF-8 forbids where it stands.
-  static func firstInvalidByte(_ bytes: [UInt8]) -> Int? { firstInvalidByte(bytes[...]) }
-
-  /// Returns the index of the first byte that strict UTF-8 forbids where it stands.
-  static func firstInvalidByte(_ bytes: ArraySlice<UInt8>) -> Int? {
-    var offset = bytes.startIndex
-    while offset < bytes.endIndex {
+  /// Returns the offset of the first byte, from one on, that strict UTF-8 forbids where it stands.
+  static func firstInvalidByte(_ bytes: [UInt8], from start: Int = 0) -> Int? {
+    var offset = start
+    while offset < bytes.count {
       let lead = bytes[offset]
       if lead < 0x80 {
         offset += 1
@@ -60,7 +57,7 @@ package enum LessonLimits {
       case 0xF4: (length, second) = (4, 0x80...0x8F)
       default: return offset
       }
-      guard offset + length <= bytes.endIndex, second.contains(bytes[offset + 1]),
+      guard offset + length <= bytes.count, second.contains(bytes[offset + 1]),
         bytes[(offset + 2)..<(offset + length)].allSatisfy({ (0x80...0xBF).contains($0) })
       else { return offset }
       offset += length

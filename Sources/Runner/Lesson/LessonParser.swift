@@ -118,12 +118,12 @@ private struct LessonBuilder {
     let words = source.words(in: fence.info)
     guard let first = words.first else { return nil }
     let name = source.text(first)
-    guard let word = FenceWord(rawValue: name) else {
-      if let meant = FenceWord.lookAlike(of: name) {
-        diagnostics.append(LessonRule.lookAlike(name, of: meant, at: source.span(first)))
-      }
-      return nil
+    let meant = FenceWord.lookAlike(of: name)
+    if let meant {
+      diagnostics.append(LessonRule.lookAlike(name, of: meant, at: source.span(first)))
     }
+    // What follows is read as meant, so that one wrong letter is one error.
+    guard let word = FenceWord(rawValue: name) ?? meant else { return nil }
     if !fence.isClosed {
       diagnostics.append(LessonRule.unclosed(word, fence, at: span))
     }

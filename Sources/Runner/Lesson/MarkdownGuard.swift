@@ -1,10 +1,14 @@
 /// Refuses what would keep cmark busy for minutes before anyone could measure the tree it builds.
 ///
 /// cmark revisits every open container on every line, so that a line of a million quote marks followed by
-/// a million blank ones costs a day.
+/// a million blank ones costs a day. And it revisits every open image at every link's end.
 enum MarkdownGuard {
+  /// The most `![` between two blank lines.
+  private static let imageLimit = 1_000
+
   static func check(_ source: SourceText, nestingLimit: Int) throws(MarkdownError) {
     var fence: (mark: UInt8, length: Int)?
+    var images = 0
     for number in 1...source.lineCount {
       let line = source.line(number)
       let bytes = source.bytes[line]
@@ -16,6 +20,13 @@ enum MarkdownGuard {
           fence = marks
         }
       }
+      images = content.isEmpty ? 0 : images + imageMarks(content)
+      guard images <= imageLimit else {
+        throw MarkdownError(
+          diagnostic: Diagnostic(
+            at: source.position(at: line.lowerBound),
+            "the paragraph holds more than \(imageLimit) images", help: "part it with blank lines"))
+      }
       guard fence == nil, openContainers(bytes) > nestingLimit else { continue }
       throw tooDeep(at: source.position(at: line.lowerBound), limit: nestingLimit)
     }
@@ -26,6 +37,11 @@ enum MarkdownGuard {
       diagnostic: Diagnostic(
         at: position, "quotes, lists and emphasis nest deeper than \(limit) levels here",
         help: "write it flatter"))
+  }
+
+  private static func imageMarks(_ line: ArraySlice<UInt8>) -> Int {
+    guard line.contains(UInt8(ascii: "!")) else { return 0 }
+    return zip(line, line.dropFirst()).count { $0 == UInt8(ascii: "!") && $1 == Ascii.openBracket }
   }
 
   private static func fenceMarks(_ content: ArraySlice<UInt8>) -> (mark: UInt8, length: Int)? {

@@ -22,6 +22,8 @@ struct MarkdownTree {
     var start: Int
     var blocks: [MarkdownBlock] = []
     var items: [[MarkdownBlock]] = []
+    /// Where the last item ends, which may hold no block.
+    var itemsEnd = 0
     var inlines: [MarkdownInline] = []
   }
 
@@ -94,33 +96,36 @@ struct MarkdownTree {
     case .image(let image, let title):
       inline(.image(source: image, title: title, alternative: frame.inlines))
     case .paragraph:
-      let (inlines, end) = located(frame)
+      let (inlines, end) = located(frame, isHeading: false)
       block(.paragraph(inlines), until: end)
     case .heading(let level):
-      let (inlines, end) = located(frame)
-      let isSetext = frame.start >= source.bytes.count || source.bytes[frame.start] != Ascii.hash
-      let line = source.position(at: end).line + (isSetext ? 1 : 0)
+      let (inlines, end) = located(frame, isHeading: true)
+      let isUnderlined = !source.hasHeadingMarks(at: frame.start)
+      let line = source.position(at: end).line + (isUnderlined ? 1 : 0)
       block(.heading(level: level, inlines), until: trimmedEnd(ofLine: line, from: frame.start))
     case .quote:
       quoteDepth -= 1
       block(.quote(frame.blocks), until: end(of: frame.blocks, from: frame.start))
     case .item:
       frames[top].items.append(frame.blocks)
+      frames[top].itemsEnd = end(of: frame.blocks, from: frame.start)
     case .list(let start, let isTight):
       let list = MarkdownList(start: start, isTight: isTight, items: frame.items)
-      let last = frame.items.last ?? []
-      block(.list(list), until: end(of: last, from: frame.start))
+      block(.list(list), until: frame.itemsEnd)
     }
   }
 
-  private func located(_ frame: Frame) -> ([MarkdownInline], end: Int) {
-    let locator = InlineLocator(source: source, start: frame.start, quoteDepth: quoteDepth)
+  private func located(_ frame: Frame, isHeading: Bool) -> ([MarkdownInline], end: Int) {
+    let locator = InlineLocator(
+      source: source, start: frame.start, isHeading: isHeading, quoteDepth: quoteDepth)
     return locator.locate(frame.inlines)
   }
 
   private func offset(line: Int, column: Int) -> Int {
     let range = source.line(line)
-    return min(range.lowerBound + max(column - 1, 0), range.upperBound)
+    // cmark never sees the byte order mark.
+    let start = range.lowerBound + (line == 1 ? source.markLength : 0)
+    return min(start + max(column - 1, 0), range.upperBound)
   }
 
   private func trimmedEnd(ofLine number: Int, from start: Int) -> Int {

@@ -15,14 +15,15 @@ package enum TerminalText {
 
   /// Returns bytes as text; those that aren't UTF-8 come out as `\xNN`.
   package static func escaped(_ bytes: some Collection<UInt8>) -> String {
-    var rest = Array(bytes)[...]
+    let bytes = Array(bytes)
     var result = ""
-    while let bad = LessonLimits.firstInvalidByte(rest) {
-      result += escaped(String(decoding: rest[..<bad], as: UTF8.self))
-      result += "\\x" + LessonLimits.hexadecimal(rest[bad])
-      rest = rest[(bad + 1)...]
+    var start = 0
+    while let bad = LessonLimits.firstInvalidByte(bytes, from: start) {
+      result += escaped(String(decoding: bytes[start..<bad], as: UTF8.self))
+      result += "\\x" + LessonLimits.hexadecimal(bytes[bad])
+      start = bad + 1
     }
-    return result + escaped(String(decoding: rest, as: UTF8.self))
+    return result + escaped(String(decoding: bytes[start...], as: UTF8.self))
   }
 
   private static func acts(_ scalar: Unicode.Scalar) -> Bool {

@@ -1,0 +1,160 @@
+/// The sizes of a convolution: `n` images of `c` channels and `h`×`w` points to `o` channels and
+/// `oh`×`ow` points.
+struct ConvShape {
+  var n = 0
+  var c = 0
+  var h = 0
+  var w = 0
+  var o = 0
+  var kh = 0
+  var kw = 0
+  var oh = 0
+  var ow = 0
+  var stride = (1, 1)
+  var padding = (0, 0)
+  var dilation = (1, 1)
+  var groups = 1
+
+  var channels: Int { c / Swift.max(groups, 1) }
+  var filters: Int { o / Swift.max(groups, 1) }
+  /// Values a window holds, and windows an image has.
+  var depth: Int { channels * kh * kw }
+  var points: Int { oh * ow }
+}
+
+/// Element types with a matrix product.
+protocol GemmScalar: BinaryFloatingPoint {
+  static func multiply(
+    _ m: Int, _ n: Int, _ k: Int, _ a: Operand<Self>, _ b: Operand<Self>,
+    _ c: UnsafeMutablePointer<Self>, _ ldc: Int, accumulate: Bool)
+}
+
+extension Float: GemmScalar {
+  @inline(__always)
+  static func multiply(
+    _ m: Int, _ n: Int, _ k: Int, _ a: Operand<Float>, _ b: Operand<Float>,
+    _ c: UnsafeMutablePointer<Float>, _ ldc: Int, accumulate: Bool
+  ) { gemm(m, n, k, a, b, c, ldc, accumulate: accumulate) }
+}
+
+extension Double: GemmScalar {
+  @inline(__always)
+  static func multiply(
+    _ m: Int, _ n: Int, _ k: Int, _ a: Operand<Double>, _ b: Operand<Double>,
+    _ c: UnsafeMutablePointer<Double>, _ ldc: Int, accumulate: Bool
+  ) { gemm(m, n, k, a, b, c, ldc, accumulate: accumulate) }
+}
+
+/// Calls `body` for every value of every window of one image and group: where it is in the column
+/// matrix, and where in the image, or nowhere if it is padding.
+@inline(__always)
+private func forEachTap(_ s: ConvShape, _ body: (_ column: Int, _ image: Int, _ count: Int) -> Void)
+{
+  for c in 0..<s.channels {
+    for i in 0..<s.kh {
+      for j in 0..<s.kw {
+        let row = ((c * s.kh + i) * s.kw + j) * s.points
+        for y in 0..<s.oh {
+          let iy = y * s.stride.0 - s.padding.0 + i * s.dilation.0
+          let base = row + y * s.ow
+          if iy < 0 || iy >= s.h {
+            body(base, -1, s.ow)
+            continue
+          }
+          let source = (c * s.h + iy) * s.w - s.padding.1 + j * s.dilation.1
+          for x in 0..<s.ow {
+            let ix = x * s.stride.1 - s.padding.1 + j * s.dilation.1
+            body(base + x, ix >= 0 && ix < s.w ? source + x * s.stride.1 : -1, 1)
+          }
+        }
+      }
+    }
+  }
+}
+
+/// The windows of one image and group as columns.
+private func columns<T: GemmScalar>(
+  _ s: ConvShape, _ image: UnsafeMutablePointer<T>, _ out: UnsafeMutablePointer<T>
+) {
+  forEachTap(s) { column, at, count in
+    if at >= 0 {
+      out[column] = image[at]
+    } else {
+      for k in 0..<count { out[column + k] = 0 }
+    }
+  }
+}
+
+/// Adds columns back to the image their values came from.
+private func addColumns<T: GemmScalar>(
+  _ s: ConvShape, _ columns: UnsafeMutablePointer<T>, _ image: UnsafeMutablePointer<T>
+) {
+  forEachTap(s) { column, at, _ in if at >= 0 { image[at] += columns[column] } }
+}
+
+/// Which of the three products a convolution and its gradients are.
+enum ConvProduct {
+  /// Images and weights give outputs.
+  case output
+  /// Outputs and weights give images: the gradient for the images, and transposed convolution.
+  case image
+  /// Outputs and images give weights.
+  case weight
+}
+
+/// One of the three products. `image` is `[n, c, h, w]`, `weight` `[o, c/groups, kh, kw]`, `output`
+/// `[n, o, oh, ow]`; the one asked for is written.
+func convolve(_ s: ConvShape, _ product: ConvProduct, image: Tensor, weight: Tensor, output: Tensor)
+{
+  if image.dtype == .f32 {
+    convolve(s, product, image.f32, weight.f32, output.f32)
+  } else {
+    convolve(s, product, image.f64, weight.f64, output.f64)
+  }
+}
+
+@inline(__always)
+private func convolve<T: GemmScalar>(
+  _ s: ConvShape, _ product: ConvProduct, _ image: UnsafeMutablePointer<T>,
+  _ weight: UnsafeMutablePointer<T>, _ output: UnsafeMutablePointer<T>
+) {
+  let size = MemoryLayout<T>.size
+  let length = s.depth * s.points
+  if product == .image { image.update(repeating: 0, count: s.n * s.c * s.h * s.w) }
+  if product == .weight { weight.update(repeating: 0, count: s.o * s.depth) }
+  let plane = s.channels * s.h * s.w
+  let target = s.filters * s.points
+  // One image a job, but weights add up image after image.
+  let jobs = product == .weight ? 1 : s.n
+  parallel(jobs, grain: 1) { lo, hi in
+    let sizeClass = BlockPool.sizeClass(bytes: Swift.max(1, length) * size)
+    let block = BlockPool.take(sizeClass)
+    defer { BlockPool.give(block, sizeClass) }
+    let buffer = block.assumingMemoryBound(to: T.self)
+    let images = product == .weight ? 0..<s.n : lo..<hi
+    for n in images {
+      for g in 0..<s.groups {
+        let x = image + (n * s.groups + g) * plane
+        let w = weight + g * s.filters * s.depth
+        let y = output + (n * s.groups + g) * target
+        switch product {
+        case .output:
+          columns(s, x, buffer)
+          T.multiply(
+            s.filters, s.points, s.depth, Operand(p: w, rows: s.depth, columns: 1),
+            Operand(p: buffer, rows: s.points, columns: 1), y, s.points, accumulate: false)
+        case .image:
+          T.multiply(
+            s.depth, s.points, s.filters, Operand(p: w, rows: 1, columns: s.depth),
+            Operand(p: y, rows: s.points, columns: 1), buffer, s.points, accumulate: false)
+          addColumns(s, buffer, x)
+        case .weight:
+          columns(s, x, buffer)
+          T.multiply(
+            s.filters, s.depth, s.points, Operand(p: y, rows: s.points, columns: 1),
+            Operand(p: buffer, rows: 1, columns: s.points), w, s.depth, accumulate: true)
+        }
+      }
+    }
+  }
+}

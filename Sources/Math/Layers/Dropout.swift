@@ -1,0 +1,30 @@
+/// Sets each element to 0 with probability `p` and scales the rest by 1 / (1 - p).
+///
+/// - Parameters:
+///   - p: The probability, in `0...1`.
+///   - training: Without it the input comes back.
+///   - generator: Where the random numbers come from; the global generator if absent.
+/// - Precondition: `p` is in `0...1`.
+public func dropout(
+  _ x: Tensor, p: Double = 0.5, training: Bool = true, using generator: inout SplitMix64,
+  file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  require(
+    p >= 0 && p <= 1, "dropout needs a probability in 0...1, got \(p)", file: file, line: line)
+  if !training || p == 0 { return x }
+  if p == 1 { return x * 0.0 }
+  let mask = Tensor.bernoulli(1 - p, shape: x.shape, dtype: x.dtype, using: &generator)
+  return x * (mask / (1 - p))
+}
+
+/// Sets each element to 0 with probability `p`, with random numbers of the global generator.
+///
+/// - Precondition: `p` is in `0...1`.
+public func dropout(
+  _ x: Tensor, p: Double = 0.5, training: Bool = true, file: StaticString = #file,
+  line: UInt = #line
+) -> Tensor {
+  withGlobalGenerator {
+    dropout(x, p: p, training: training, using: &$0, file: file, line: line)
+  }
+}

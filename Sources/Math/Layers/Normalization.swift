@@ -1,0 +1,141 @@
+/// (x - mean) / √(variance + eps) · weight + bias, with statistics per channel.
+///
+/// - Parameters:
+///   - x: Shape `[n, c, *]`.
+///   - runningMean: Shape `[c]`; used when not training, and changed in place when training.
+///   - runningVar: Shape `[c]`, as `runningMean`; takes up the unbiased variance.
+///   - weight: Shape `[c]`, or none.
+///   - bias: Shape `[c]`, or none.
+///   - training: Whether the statistics are those of `x`.
+///   - momentum: The share of the new statistics in the running ones.
+///   - eps: Added to the variance, in the squared unit of `x`.
+/// - Precondition: Training needs more than one value a channel; else running statistics are there.
+///
+/// Source: Ioffe and Szegedy, Batch Normalization, 2015, arXiv:1502.03167.
+public func batchNorm(
+  _ x: Tensor, runningMean: Tensor? = nil, runningVar: Tensor? = nil, weight: Tensor? = nil,
+  bias: Tensor? = nil, training: Bool = false, momentum: Double = 0.1, eps: Double = 1e-5,
+  file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  require(
+    x.rank >= 2, "batchNorm needs input [n, c, *], got \(x.shape)", file: file, line: line)
+  let c = x.dims[1]
+  for part in [runningMean, runningVar, weight, bias] {
+    if let part {
+      require(
+        part.rank == 1 && part.count == c,
+        "batchNorm needs parts of shape [\(c)], got \(part.shape)", file: file, line: line)
+    }
+  }
+  var along = [1, c]
+  while along.count < x.rank { along.append(1) }
+  let mean: Tensor
+  let variance: Tensor
+  if training {
+    let n = x.count / Swift.max(c, 1)
+    require(
+      n > 1 || x.count == 0,
+      "batchNorm training needs more than 1 value a channel, got \(x.shape); enlarge the batch",
+      file: file, line: line)
+    let dims = [0] + Array(2..<x.rank)
+    mean = x.mean(dim: dims, keepDim: true)
+    let centered = x - mean
+    variance = (centered * centered).mean(dim: dims, keepDim: true)
+    noGrad {
+      let unbiased = variance * (Double(n) / Double(n - 1))
+      if let runningMean {
+        runningMean.overwrite(
+          runningMean * (1 - momentum) + mean.detach().reshaped([c]) * momentum)
+      }
+      if let runningVar {
+        runningVar.overwrite(
+          runningVar * (1 - momentum) + unbiased.detach().reshaped([c]) * momentum)
+      }
+    }
+  } else {
+    guard let runningMean, let runningVar else {
+      refuse("batchNorm needs running statistics when not training", file: file, line: line)
+    }
+    mean = runningMean.reshaped(along)
+    variance = runningVar.reshaped(along)
+  }
+  var y = (x - mean) * rsqrt(variance + eps)
+  if let weight { y = y * weight.reshaped(along) }
+  if let bias { y = y + bias.reshaped(along) }
+  return y
+}
+
+/// (x - mean) / √(variance + eps) · weight + bias, with statistics over the last dimensions.
+///
+/// - Parameters:
+///   - normalizedShape: The sizes of the last dimensions.
+///   - weight: Of that shape, or none.
+///   - bias: Of that shape, or none.
+/// - Precondition: The shape of `x` ends in `normalizedShape`.
+///
+/// Source: Ba, Kiros and Hinton, Layer Normalization, 2016, arXiv:1607.06450.
+public func layerNorm(
+  _ x: Tensor, normalizedShape: [Int], weight: Tensor? = nil, bias: Tensor? = nil,
+  eps: Double = 1e-5, file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  require(
+    !normalizedShape.isEmpty && Array(x.shape.suffix(normalizedShape.count)) == normalizedShape,
+    "layerNorm needs input ending in \(normalizedShape), got \(x.shape)", file: file, line: line)
+  for part in [weight, bias] {
+    if let part {
+      require(
+        part.shape == normalizedShape,
+        "layerNorm needs parts of shape \(normalizedShape), got \(part.shape)", file: file,
+        line: line)
+    }
+  }
+  let dims = Array((x.rank - normalizedShape.count)..<x.rank)
+  var y = standardized(x, dims, eps)
+  if let weight { y = y * weight }
+  if let bias { y = y + bias }
+  return y
+}
+
+/// (x - mean) / √(biased variance + eps) over some dimensions.
+private func standardized(_ x: Tensor, _ dims: [Int], _ eps: Double) -> Tensor {
+  let centered = x - x.mean(dim: dims, keepDim: true)
+  let variance = (centered * centered).mean(dim: dims, keepDim: true)
+  return centered * rsqrt(variance + eps)
+}
+
+/// Standardises groups of channels of each sample.
+///
+/// - Parameters:
+///   - x: Shape `[n, c, *]`.
+///   - numGroups: In how many groups the channels are taken.
+///   - weight: Shape `[c]`, or none.
+///   - bias: Shape `[c]`, or none.
+/// - Precondition: `numGroups` divides the number of channels.
+///
+/// Source: Wu and He, Group Normalization, 2018, arXiv:1803.08494.
+public func groupNorm(
+  _ x: Tensor, numGroups: Int, weight: Tensor? = nil, bias: Tensor? = nil, eps: Double = 1e-5,
+  file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  require(
+    x.rank >= 2, "groupNorm needs input [n, c, *], got \(x.shape)", file: file, line: line)
+  let c = x.dims[1]
+  require(
+    numGroups > 0 && c % numGroups == 0,
+    "groupNorm needs groups that divide \(c) channels, got \(numGroups)", file: file, line: line)
+  for part in [weight, bias] {
+    if let part {
+      require(
+        part.rank == 1 && part.count == c,
+        "groupNorm needs parts of shape [\(c)], got \(part.shape)", file: file, line: line)
+    }
+  }
+  let n = x.dims[0]
+  let width = n == 0 ? 0 : x.count / n / numGroups
+  var y = standardized(x.reshaped([n, numGroups, width]), [2], eps).reshaped(x.shape)
+  var along = [1, c]
+  while along.count < x.rank { along.append(1) }
+  if let weight { y = y * weight.reshaped(along) }
+  if let bias { y = y + bias.reshaped(along) }
+  return y
+}

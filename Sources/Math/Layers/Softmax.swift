@@ -1,0 +1,159 @@
+import CMathKernels
+import Glibc
+
+/// e^x / Σ e^x along a dimension, without overflow.
+///
+/// - Returns: The shape of `x`; NaN along a run that holds infinity.
+/// - Precondition: The dimension exists.
+public func softmax(
+  _ x: Tensor, dim: Int, file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  x.requireFloat("softmax", file, line)
+  let list = x.resolve(all: [dim], "softmax", file, line)
+  return softmaxKernel(Reduction(x, list), log: false, x.dims).recorded(x) { y, g in
+    let total = list.isEmpty ? g * y : (g * y).sum(dim: list, keepDim: true)
+    y.a.receive(y * (g - total))
+  }
+}
+
+/// softmax(-x).
+public func softmin(
+  _ x: Tensor, dim: Int, file: StaticString = #file, line: UInt = #line
+) -> Tensor { softmax(-x, dim: dim, file: file, line: line) }
+
+/// (x - max) - ln Σ e^(x - max) along a dimension: the logarithm of `softmax`, accurate where that
+/// is 0.
+///
+/// - Precondition: The dimension exists.
+public func logSoftmax(
+  _ x: Tensor, dim: Int, file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  x.requireFloat("logSoftmax", file, line)
+  let list = x.resolve(all: [dim], "logSoftmax", file, line)
+  return softmaxKernel(Reduction(x, list), log: true, x.dims).recorded(x) { y, g in
+    let total = list.isEmpty ? g : g.sum(dim: list, keepDim: true)
+    y.a.receive(g - exp(y) * total)
+  }
+}
+
+private func softmaxKernel(_ r: Reduction, log: Bool, _ dims: Dims) -> Tensor {
+  let out = Tensor(empty: dims, r.x.dtype)
+  let (n, inner) = (r.n, r.inner)
+  if n == 0 { return out }
+  let grain = Swift.max(1, 8192 / n)
+  parallel(r.outer * inner, grain: grain) { lo, hi in
+    for k in lo..<hi {
+      let start = k / inner * n * inner + k % inner
+      if r.x.dtype == .f64 {
+        softmaxRun(r.x.f64 + start, out.f64 + start, inner, n, log)
+      } else if inner == 1 && !log {
+        softmaxRow(r.x.f32 + start, out.f32 + start, n)
+      } else {
+        softmaxRun(r.x.f32 + start, out.f32 + start, inner, n, log)
+      }
+    }
+  }
+  return out
+}
+
+@inline(__always)
+private func softmaxRun<T: BinaryFloatingPoint>(
+  _ p: UnsafeMutablePointer<T>, _ q: UnsafeMutablePointer<T>, _ step: Int, _ n: Int, _ log: Bool
+) {
+  var top = p[0]
+  for i in 1..<Swift.max(n, 1) where p[i * step] > top || p[i * step].isNaN { top = p[i * step] }
+  var total = 0.0
+  for i in 0..<n {
+    let e = Glibc.exp(Double(p[i * step] - top))
+    total += e
+    if !log { q[i * step] = T(e) }
+  }
+  if log {
+    let offset = T(Glibc.log(total))
+    for i in 0..<n { q[i * step] = (p[i * step] - top) - offset }
+  } else {
+    let factor = T(total)
+    for i in 0..<n { q[i * step] = q[i * step] / factor }
+  }
+}
+
+/// One row of floats; NaN and infinity fall out as NaN, as from the plain formula.
+private func softmaxRow(_ p: F32, _ q: F32, _ n: Int) {
+  var top = -Float.infinity
+  var i = 0
+  if n >= 8 {
+    var m = load(p, 0)
+    while i &+ 8 <= n {
+      m = k_max(m, load(p, i))
+      i &+= 8
+    }
+    top = k_hmax(m)
+  }
+  while i < n {
+    top = Swift.max(top, p[i])
+    i &+= 1
+  }
+  let shift = splat(top)
+  var sums = V8.zero
+  var total: Float = 0
+  i = 0
+  while i &+ 8 <= n {
+    let e = vectorExp(load(p, i) - shift)
+    sums += e
+    store(q, i, e)
+    i &+= 8
+  }
+  if i < n {
+    var rest = V8(repeating: -.infinity)
+    for k in 0..<(n &- i) { rest[k] = p[i &+ k] }
+    let e = vectorExp(rest - shift)
+    for k in 0..<(n &- i) {
+      q[i &+ k] = e[k]
+      total += e[k]
+    }
+  }
+  total += k_hsum(sums)
+  let factor = 1 / total
+  for k in 0..<n { q[k] *= factor }
+}
+
+extension Tensor {
+  /// ln Σ e^x over some dimensions, without overflow.
+  ///
+  /// - Precondition: The dimensions exist.
+  public func logSumExp(
+    dim: [Int], keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
+  ) -> Tensor {
+    requireFloat("logSumExp", file, line)
+    let list = resolve(all: dim, "logSumExp", file, line)
+    let r = Reduction(self, list.isEmpty ? nil : list)
+    let out = Tensor(empty: keepDim ? r.ones : r.kept, dtype)
+    if dtype == .f64 {
+      reduceRuns(r, out, Double.self, Double.self) { p, step, n in logSumExpRun(p, step, n) }
+    } else {
+      reduceRuns(r, out, Float.self, Float.self) { p, step, n in logSumExpRun(p, step, n) }
+    }
+    let ones = r.ones
+    return out.recorded(self) { y, g in
+      y.a.receive(g.reshaped(to: ones) * exp(y.a - y.reshaped(to: ones)))
+    }
+  }
+
+  /// ln Σ e^x over one dimension, without overflow.
+  public func logSumExp(
+    dim: Int, keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
+  ) -> Tensor { logSumExp(dim: [dim], keepDim: keepDim, file: file, line: line) }
+}
+
+@inline(__always)
+private func logSumExpRun<T: BinaryFloatingPoint>(
+  _ p: UnsafeMutablePointer<T>, _ step: Int, _ n: Int
+) -> T {
+  if n == 0 { return -T.infinity }
+  var top = p[0]
+  for i in 1..<Swift.max(n, 1) where p[i * step] > top || p[i * step].isNaN { top = p[i * step] }
+  if top.isInfinite || top.isNaN { return top }
+  var total = 0.0
+  for i in 0..<n { total += Glibc.exp(Double(p[i * step] - top)) }
+  return top + T(Glibc.log(total))
+}

@@ -1,0 +1,214 @@
+/// 1 - cos for pairs of target 1, max(0, cos - margin) for pairs of target -1.
+///
+/// The cosine here is x1·x2 / √((x1·x1 + e)(x2·x2 + e)) with e = 1e-12, not `cosineSimilarity`.
+///
+/// - Parameters:
+///   - x1: Shape `[n, d]` or `[d]`.
+///   - x2: As `x1`.
+///   - target: 1 or -1 for each pair; other numbers give 0.
+/// - Precondition: The target has at most one dimension.
+public func cosineEmbeddingLoss(
+  _ x1: Tensor, _ x2: Tensor, target: Tensor, margin: Double = 0,
+  reduction: LossReduction = .mean, file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  require(
+    target.rank <= 1 && target.rank + 1 == x1.rank && x1.rank == x2.rank,
+    "cosineEmbeddingLoss needs inputs [n, d] and a target [n], got \(x1.shape), \(x2.shape) and "
+      + "\(target.shape)", file: file, line: line)
+  _ = broadcastDims(x1, x2, "cosineEmbeddingLoss", file, line)
+  let d = target.rank
+  let product = (x1 * x2).sum(dim: d)
+  let size1 = (x1 * x1).sum(dim: d) + 1e-12
+  let size2 = (x2 * x2).sum(dim: d) + 1e-12
+  let cosine = product / sqrt(size1 * size2)
+  let zero = Tensor.scalar(0, cosine.dtype)
+  let similar = `where`(target .== 1, 1 - cosine, zero)
+  let different = `where`(target .== -1, (cosine - margin).clamped(min: 0), zero)
+  return (similar + different).reduced(reduction)
+}
+
+/// max(0, d(a, p) - d(a, n) + margin), d the p-norm of difference + eps.
+///
+/// - Parameters:
+///   - swap: Whether d(p, n) counts instead of d(a, n) where it is smaller.
+/// - Precondition: The ranks are equal, the shapes broadcast and `margin` is above 0.
+///
+/// Source: Balntas et al., Learning Shallow Convolutional Feature Descriptors with Triplet Losses,
+/// 2016.
+public func tripletMarginLoss(
+  _ anchor: Tensor, positive: Tensor, negative: Tensor, margin: Double = 1, p: Double = 2,
+  eps: Double = 1e-6, swap: Bool = false, reduction: LossReduction = .mean,
+  file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  tripletMarginLoss(
+    anchor, positive: positive, negative: negative, margin: margin, swap: swap,
+    reduction: reduction, file: file, line: line
+  ) { pairwiseDistance($0, $1, p: p, eps: eps) }
+}
+
+/// max(0, d(a, p) - d(a, n) + margin) with a distance of the caller's.
+///
+/// - Precondition: The ranks are equal, the shapes broadcast and `margin` is above 0.
+public func tripletMarginLoss(
+  _ anchor: Tensor, positive: Tensor, negative: Tensor, margin: Double = 1, swap: Bool = false,
+  reduction: LossReduction = .mean, file: StaticString = #file, line: UInt = #line,
+  distance: (Tensor, Tensor) -> Tensor
+) -> Tensor {
+  require(
+    margin > 0, "tripletMarginLoss needs a margin above 0, got \(margin)", file: file, line: line)
+  require(
+    anchor.rank == positive.rank && anchor.rank == negative.rank,
+    "tripletMarginLoss needs equal ranks, got \(anchor.shape), \(positive.shape) and "
+      + "\(negative.shape)", file: file, line: line)
+  _ = broadcastDims(anchor, positive, "tripletMarginLoss", file, line)
+  _ = broadcastDims(anchor, negative, "tripletMarginLoss", file, line)
+  let near = distance(anchor, positive)
+  var far = distance(anchor, negative)
+  if swap { far = minimum(far, distance(positive, negative)) }
+  return (near - far + margin).clamped(min: 0).reduced(reduction)
+}
+
+/// max(0, -y (x1 - x2) + margin): x1 should rank above x2 where y is 1, below where it is -1.
+///
+/// - Precondition: The ranks are equal and the shapes broadcast.
+public func marginRankingLoss(
+  _ x1: Tensor, _ x2: Tensor, target: Tensor, margin: Double = 0,
+  reduction: LossReduction = .mean, file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  require(
+    x1.rank == x2.rank && x1.rank == target.rank,
+    "marginRankingLoss needs equal ranks, got \(x1.shape), \(x2.shape) and \(target.shape)",
+    file: file, line: line)
+  _ = broadcastDims(x1, x2, "marginRankingLoss", file, line)
+  return (-target * (x1 - x2) + margin).clamped(min: 0).reduced(reduction)
+}
+
+/// x where the target is 1, max(0, margin - x) where it is -1; other targets get both.
+///
+/// - Precondition: The shapes broadcast.
+public func hingeEmbeddingLoss(
+  _ x: Tensor, target: Tensor, margin: Double = 1, reduction: LossReduction = .mean,
+  file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  _ = broadcastDims(x, target, "hingeEmbeddingLoss", file, line)
+  let zero = Tensor.scalar(0, x.dtype)
+  let far = `where`(target .!= 1, (margin - x).clamped(min: 0), zero)
+  let near = `where`(target .!= -1, x, zero)
+  return (far + near).reduced(reduction)
+}
+
+/// ln(1 + e^(-y x)), not safe from overflow: infinite beyond 709 in `f64`, as in PyTorch.
+///
+/// - Precondition: The shapes broadcast.
+public func softMarginLoss(
+  _ x: Tensor, target: Tensor, reduction: LossReduction = .mean, file: StaticString = #file,
+  line: UInt = #line
+) -> Tensor {
+  _ = broadcastDims(x, target, "softMarginLoss", file, line)
+  let z = noGrad { exp(-(target * x)) }
+  let losses = noGrad { log(onePlus: z) }.recorded(x, target) { y, g in
+    // z / (z + 1) is NaN where z overflows, as PyTorch's is.
+    let z = exp(-(y.a * y.b))
+    let slope = -(z / (z + 1)) * g
+    y.a.receive(slope * y.b)
+    y.b.receive(slope * y.a)
+  }
+  return losses.reduced(reduction)
+}
+
+/// Σ_j≠y w[y] max(0, margin - x[y] + x[j])^p / c.
+///
+/// - Parameters:
+///   - x: Scores, shape `[n, c]` or `[c]`.
+///   - target: Classes, `i64`, shape `[n]` or `[]`.
+///   - p: 1 or 2.
+///   - weight: A weight a class.
+/// - Precondition: The shapes fit, classes are in `0..<c`, and `p` is 1 or 2.
+public func multiMarginLoss(
+  _ x: Tensor, target: Tensor, p: Int = 1, margin: Double = 1, weight: Tensor? = nil,
+  reduction: LossReduction = .mean, file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  require(p == 1 || p == 2, "multiMarginLoss needs a p of 1 or 2, got \(p)", file: file, line: line)
+  let isRow = x.rank < 2
+  let rows = isRow ? x.reshaped([1, x.count]) : x
+  require(
+    rows.rank == 2 && rows.dims[1] > 0 && target.rank <= 1 && target.count == rows.dims[0],
+    "multiMarginLoss needs input [n, c] and a target [n], got \(x.shape) and \(target.shape)",
+    file: file, line: line)
+  let classes = rows.dims[1]
+  if let weight {
+    require(
+      weight.rank == 1 && weight.count == classes,
+      "multiMarginLoss needs a weight for each of \(classes) classes, got \(weight.shape)",
+      file: file, line: line)
+  }
+  x.requireIndices(target, below: classes, "multiMarginLoss", file, line)
+  let index = target.arranged(as: Dims([target.count, 1]))
+  let own = rows.gathered(dim: 1, index: index)
+  let others = (oneHot(index.flattened(), numClasses: classes) .== 0)
+  var z = `where`(others, relu(rows - own + margin), Tensor.scalar(0, x.dtype))
+  if p == 2 { z = z * z }
+  if let weight {
+    z = z * weight.indexSelected(dim: 0, index: index.flattened()).unsqueezed(dim: 1)
+  }
+  let losses = z.sum(dim: 1) / Double(classes)
+  return isRow && target.rank == 0 && reduction == .none
+    ? losses.reshaped(to: Dims()) : losses.reduced(reduction)
+}
+
+/// Σ over targets t and other classes j of max(0, 1 - (x[t] - x[j])) / c.
+///
+/// - Parameters:
+///   - x: Scores, shape `[n, c]` or `[c]`.
+///   - target: `i64`, of the same shape: each row lists its classes and ends at the first -1.
+/// - Precondition: The shapes are equal, and classes are in `-1..<c`.
+public func multilabelMarginLoss(
+  _ x: Tensor, target: Tensor, reduction: LossReduction = .mean, file: StaticString = #file,
+  line: UInt = #line
+) -> Tensor {
+  require(
+    x.rank <= 2 && x.dims == target.dims && (x.rank == 0 || x.dims[x.rank - 1] > 0),
+    "multilabelMarginLoss needs input and target of one shape [n, c], got \(x.shape) and "
+      + "\(target.shape)", file: file, line: line)
+  let classes = x.rank == 0 ? 1 : x.dims[x.rank - 1]
+  let n = x.count / classes
+  let rows = x.reshaped([n, classes])
+  let list = target.packed()
+  let index = Tensor.full(Dims([n, classes]), 0, .i64)
+  let counts = Tensor.full(Dims([n, classes]), 0, .bool)
+  let member = Tensor.full(Dims([n, classes]), 0, .bool)
+  for i in 0..<n {
+    var ended = false
+    for j in 0..<classes {
+      let t = list.i64[i * classes + j]
+      require(
+        t >= -1 && t < classes, "multilabelMarginLoss needs classes in -1..<\(classes), got \(t)",
+        file: file, line: line)
+      if t < 0 { ended = true }
+      if ended { continue }
+      index.i64[i * classes + j] = t
+      counts.bool[i * classes + j] = true
+      member.bool[i * classes + t] = true
+    }
+  }
+  let own = rows.gathered(dim: 1, index: index)
+  let z = relu(1 - own.unsqueezed(dim: 2) + rows.unsqueezed(dim: 1))
+  let pairs = counts.unsqueezed(dim: 2).logicalAnd(member.logicalNot().unsqueezed(dim: 1))
+  let losses = `where`(pairs, z, Tensor.scalar(0, x.dtype)).sum(dim: [1, 2]) / Double(classes)
+  return x.rank < 2 && reduction == .none
+    ? losses.reshaped(to: Dims()) : losses.reduced(reduction)
+}
+
+/// The mean over classes of -(y ln sigmoid(x) + (1 - y) ln sigmoid(-x)).
+///
+/// - Parameter weight: A weight a class; broadcasts.
+/// - Precondition: The shapes broadcast.
+public func multilabelSoftMarginLoss(
+  _ x: Tensor, target: Tensor, weight: Tensor? = nil, reduction: LossReduction = .mean,
+  file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  _ = broadcastDims(x, target, "multilabelSoftMarginLoss", file, line)
+  var losses = -(target * logSigmoid(x) + (1 - target) * logSigmoid(-x))
+  if let weight { losses = losses * weight }
+  return losses.mean(dim: losses.rank == 0 ? [] : [-1]).reduced(reduction)
+}

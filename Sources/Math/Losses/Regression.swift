@@ -1,0 +1,109 @@
+/// The squared error (x - y)².
+///
+/// Shapes that differ broadcast, as in PyTorch: a prediction `[n, 1]` beside a target `[n]` gives
+/// n² errors, not n. Compare shapes first.
+///
+/// - Precondition: The shapes broadcast.
+public func mseLoss(
+  _ x: Tensor, target: Tensor, reduction: LossReduction = .mean, file: StaticString = #file,
+  line: UInt = #line
+) -> Tensor {
+  _ = broadcastDims(x, target, "mseLoss", file, line)
+  return square(x - target).reduced(reduction)
+}
+
+/// The absolute error |x - y|.
+///
+/// - Precondition: The shapes broadcast.
+public func l1Loss(
+  _ x: Tensor, target: Tensor, reduction: LossReduction = .mean, file: StaticString = #file,
+  line: UInt = #line
+) -> Tensor {
+  _ = broadcastDims(x, target, "l1Loss", file, line)
+  return abs(x - target).reduced(reduction)
+}
+
+/// d² / 2β where |d| < β, else |d| - β/2: squared near 0, absolute beyond.
+///
+/// - Precondition: The shapes broadcast, and `beta` is 0 or more.
+public func smoothL1Loss(
+  _ x: Tensor, target: Tensor, reduction: LossReduction = .mean, beta: Double = 1,
+  file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  require(beta >= 0, "smoothL1Loss needs a beta of 0 or more, got \(beta)", file: file, line: line)
+  _ = broadcastDims(x, target, "smoothL1Loss", file, line)
+  if beta == 0 { return l1Loss(x, target: target, reduction: reduction) }
+  let d = x - target
+  let size = abs(d)
+  return `where`(size .< beta, d * d * (0.5 / beta), size - 0.5 * beta).reduced(reduction)
+}
+
+/// d² / 2 where |d| ≤ δ, else δ (|d| - δ/2).
+///
+/// - Precondition: The shapes broadcast, and `delta` is above 0.
+///
+/// Source: Huber, Robust Estimation of a Location Parameter, 1964.
+public func huberLoss(
+  _ x: Tensor, target: Tensor, reduction: LossReduction = .mean, delta: Double = 1,
+  file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  require(delta > 0, "huberLoss needs a delta above 0, got \(delta)", file: file, line: line)
+  _ = broadcastDims(x, target, "huberLoss", file, line)
+  let d = x - target
+  let size = abs(d)
+  return `where`(size .<= delta, d * d * 0.5, (size - 0.5 * delta) * delta).reduced(reduction)
+}
+
+/// The negative logarithm of a Poisson probability, without the constant: e^x - y x.
+///
+/// - Parameters:
+///   - logInput: Whether `x` is the logarithm of the rate; else x - y ln(x + eps).
+///   - full: Whether Stirling's y ln y - y + ln(2π y)/2 is added where y > 1.
+/// - Precondition: The shapes broadcast.
+public func poissonNLLLoss(
+  _ x: Tensor, target: Tensor, logInput: Bool = true, full: Bool = false, eps: Double = 1e-8,
+  reduction: LossReduction = .mean, file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  _ = broadcastDims(x, target, "poissonNLLLoss", file, line)
+  var loss = logInput ? exp(x) - target * x : x - target * log(x + eps)
+  if full {
+    let stirling = target * log(target) - target + log(target * (2 * Double.pi)) * 0.5
+    loss = loss + stirling.maskedFilled(target .<= 1, 0)
+  }
+  return loss.reduced(reduction)
+}
+
+/// The negative logarithm of a normal density: (ln v + (x - y)² / v) / 2, v = max(variance, eps).
+///
+/// The gradient for the variance passes as if there were no floor.
+///
+/// - Parameters:
+///   - variance: The shape of `x`, or without its last size or with 1 for it.
+///   - full: Whether ln(2π)/2 is added.
+/// - Precondition: The variance fits and is nowhere negative.
+public func gaussianNLLLoss(
+  _ x: Tensor, target: Tensor, variance: Tensor, full: Bool = false, eps: Double = 1e-6,
+  reduction: LossReduction = .mean, file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  var v = variance
+  if v.dims != x.dims && v.rank > 0 {
+    let lead = Array(x.shape.dropLast())
+    if v.shape == lead {
+      v = v.unsqueezed(dim: -1)
+    } else {
+      require(
+        v.rank == x.rank && Array(v.shape.dropLast()) == lead && v.dims[v.rank - 1] == 1,
+        "gaussianNLLLoss needs a variance of shape \(x.shape) or with 1 last, got \(v.shape)",
+        file: file, line: line)
+    }
+  }
+  require(
+    !noGrad { (v .< 0).any() }.bools[0],
+    "gaussianNLLLoss needs variances of 0 or more; pass variances, not logarithms", file: file,
+    line: line)
+  _ = broadcastDims(x, target, "gaussianNLLLoss", file, line)
+  let floored = v.floored(at: eps)
+  var loss = (log(floored) + square(x - target) / floored) * 0.5
+  if full { loss = loss + 0.9189385332046727 }
+  return loss.reduced(reduction)
+}

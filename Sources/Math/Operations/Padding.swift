@@ -1,0 +1,80 @@
+/// What padding puts beyond the edge.
+public enum PaddingMode: String, Sendable {
+  /// One value.
+  case constant
+  /// The mirror image, without the edge itself.
+  case reflect
+  /// The edge again and again.
+  case replicate
+  /// The other end.
+  case circular
+}
+
+extension Tensor {
+  /// Pads dimensions, from the last: `[left, right, top, bottom, …]`; negative numbers crop.
+  ///
+  /// - Precondition: Pairs, for at most every dimension; what is mirrored or wrapped is there.
+  public func padded(
+    _ pad: [Int], mode: PaddingMode = .constant, value: Double = 0, file: StaticString = #file,
+    line: UInt = #line
+  ) -> Tensor {
+    require(
+      pad.count % 2 == 0 && pad.count / 2 <= rank,
+      "padded needs pairs for at most \(rank) dims, got \(pad)", file: file, line: line)
+    if mode != .constant {
+      require(
+        pad.count / 2 <= Swift.max(rank - 1, 0) && pad.count / 2 <= 3,
+        "padded with mode \(mode.rawValue) leaves the first dim alone, got \(pad) for \(shape)",
+        file: file, line: line)
+    }
+    var x = self
+    for (k, i) in stride(from: 0, to: pad.count, by: 2).enumerated() {
+      let (before, after) = (pad[i], pad[i + 1])
+      if before == 0 && after == 0 { continue }
+      let d = rank - 1 - k
+      let n = x.dims[d]
+      require(
+        n + before + after >= 0,
+        "padded cannot crop \(-before - after) of size \(n)", file: file, line: line)
+      x =
+        mode == .constant
+        ? x.paddedConstant(d, before, after, value)
+        : x.paddedFrom(d, before, after, mode, file, line)
+    }
+    return x === self ? clone() : x
+  }
+
+  private func paddedConstant(_ d: Int, _ before: Int, _ after: Int, _ value: Double) -> Tensor {
+    let n = dims[d]
+    let first = Swift.min(Swift.max(0, -before), n)
+    let last = Swift.max(first, n - Swift.max(0, -after))
+    let kept = sliced(d, start: first, count: last - first, step: 1)
+    var target = dims
+    target[d] = n + before + after
+    let start = Swift.max(0, before)
+    let inner = kept.embedded(in: target, d, start: start, step: 1)
+    if value == 0 { return inner }
+    let frame = noGrad {
+      Tensor.full(kept.dims, 1, .f32).embedded(in: target, d, start: start, step: 1) .== 0
+    }
+    return inner.maskedFilled(frame, value)
+  }
+
+  private func paddedFrom(
+    _ d: Int, _ before: Int, _ after: Int, _ mode: PaddingMode, _ file: StaticString, _ line: UInt
+  ) -> Tensor {
+    let n = dims[d]
+    let reach = Swift.max(before, after)
+    require(
+      n > 0 && (mode != .reflect || reach < n) && (mode != .circular || reach <= n),
+      "padded with mode \(mode.rawValue) cannot add \(reach) to size \(n)", file: file, line: line)
+    let places = (-before..<(n + after)).map { i in
+      switch mode {
+      case .reflect: i < 0 ? -i : i >= n ? 2 * (n - 1) - i : i
+      case .circular: ((i % n) + n) % n
+      default: Swift.min(Swift.max(i, 0), n - 1)
+      }
+    }
+    return indexSelected(dim: d, index: Tensor(places))
+  }
+}

@@ -1,0 +1,78 @@
+import Glibc
+
+/// Adam: steps scaled by running means of the gradient and of its square.
+///
+///     m = m + (1 - β₁) (d - m),  v = β₂ v + (1 - β₂) d²
+///     x = x - lr · m/(1 - β₁ᵗ) / (√(v/(1 - β₂ᵗ)) + eps)
+///
+/// With `amsgrad`, v is the largest so far. The decay is part of the gradient: d = g + weightDecay · x.
+///
+/// Source: Kingma and Ba, Adam, 2015, arXiv:1412.6980; Reddi et al., 2018 for amsgrad.
+public final class Adam: Optimizer {
+  private let betas: (Double, Double)
+  private let eps: Double
+  private let amsgrad: Bool
+
+  /// An optimiser of one group of parameters.
+  ///
+  /// - Precondition: Numbers are not negative, and betas are below 1.
+  public convenience init(
+    _ parameters: [Tensor], lr: Double = 0.001, betas: (Double, Double) = (0.9, 0.999),
+    eps: Double = 1e-8, amsgrad: Bool = false, weightDecay: Double = 0, maximize: Bool = false,
+    file: StaticString = #file, line: UInt = #line
+  ) {
+    self.init(
+      groups: [(parameters, lr)], betas: betas, eps: eps, amsgrad: amsgrad,
+      weightDecay: weightDecay, maximize: maximize, file: file, line: line)
+  }
+
+  /// An optimiser of several groups, each with its learning rate.
+  public init(
+    groups: [(parameters: [Tensor], lr: Double)], betas: (Double, Double) = (0.9, 0.999),
+    eps: Double = 1e-8, amsgrad: Bool = false, weightDecay: Double = 0, maximize: Bool = false,
+    file: StaticString = #file, line: UInt = #line
+  ) {
+    requireOption(betas.0 >= 0 && betas.0 < 1, "Adam", "betas.0", "in 0..<1", betas.0, file, line)
+    requireOption(betas.1 >= 0 && betas.1 < 1, "Adam", "betas.1", "in 0..<1", betas.1, file, line)
+    requireOption(eps >= 0, "Adam", "eps", "of 0 or more", eps, file, line)
+    self.betas = betas
+    self.eps = eps
+    self.amsgrad = amsgrad
+    super.init(
+      groups, momentum: betas.0, weightDecay: weightDecay, maximize: maximize, "Adam", file, line)
+  }
+
+  override func update(
+    _ p: Tensor, _ g: Tensor, _ group: ParameterGroup, _ state: OptimizerState
+  ) {
+    if p.dtype == .f32 {
+      kernel(p.f32, g.f32, p, group, state)
+    } else {
+      kernel(p.f64, g.f64, p, group, state)
+    }
+  }
+
+  @inline(__always)
+  private func kernel<T: BinaryFloatingPoint>(
+    _ x: UnsafeMutablePointer<T>, _ g: UnsafeMutablePointer<T>, _ p: Tensor,
+    _ group: ParameterGroup, _ state: OptimizerState
+  ) {
+    let (b1, b2, t) = (group.momentum, betas.1, Double(state.steps))
+    let m = state.buffer(0, p, T.self)
+    let v = state.buffer(1, p, T.self)
+    let top = amsgrad ? state.buffer(2, p, T.self) : v
+    let rate = T(group.lr / (1 - Glibc.pow(b1, t)))
+    let root = T((1 - Glibc.pow(b2, t)).squareRoot())
+    let (share1, beta2, share2) = (T(1 - b1), T(b2), T(1 - b2))
+    let (floor, sign) = (T(eps), T(maximize ? -1 : 1))
+    let decay = T(weightDecay)
+    for i in 0..<p.count {
+      var d = sign * g[i]
+      if decay != 0 { d += decay * x[i] }
+      m[i] += share1 * (d - m[i])
+      v[i] = beta2 * v[i] + share2 * d * d
+      if amsgrad { top[i] = Swift.max(top[i], v[i]) }
+      x[i] -= rate * m[i] / (top[i].squareRoot() / root + floor)
+    }
+  }
+}

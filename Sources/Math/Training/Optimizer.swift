@@ -1,0 +1,101 @@
+/// Parameters that share a learning rate and momentum.
+public final class ParameterGroup {
+  /// The parameters.
+  public let parameters: [Tensor]
+  /// The learning rate, which schedulers change.
+  public var lr: Double
+  /// The momentum (or first beta), which one-cycle schedules change.
+  public var momentum: Double
+
+  init(_ parameters: [Tensor], lr: Double, momentum: Double) {
+    self.parameters = parameters
+    self.lr = lr
+    self.momentum = momentum
+  }
+}
+
+/// What all optimisers share: groups of parameters, and a state for each parameter.
+public class Optimizer {
+  /// The groups; one unless made of several.
+  public let groups: [ParameterGroup]
+  let weightDecay: Double
+  let maximize: Bool
+  private var states: [ObjectIdentifier: OptimizerState] = [:]
+
+  init(
+    _ groups: [(parameters: [Tensor], lr: Double)], momentum: Double, weightDecay: Double,
+    maximize: Bool, _ name: StaticString, _ file: StaticString, _ line: UInt
+  ) {
+    requireOption(
+      weightDecay >= 0, name, "weightDecay", "of 0 or more", weightDecay, file, line)
+    for group in groups {
+      require(
+        group.lr >= 0, "\(name) needs a learning rate of 0 or more, got \(group.lr)", file: file,
+        line: line)
+      for p in group.parameters {
+        require(
+          p.isLeaf && p.dtype.isFloatingPoint && p.isContiguous,
+          "\(name) needs leaves as parameters, got a recorded or strided tensor of shape \(p.shape)",
+          file: file, line: line)
+      }
+    }
+    self.groups = groups.map { ParameterGroup($0.parameters, lr: $0.lr, momentum: momentum) }
+    self.weightDecay = weightDecay
+    self.maximize = maximize
+  }
+
+  /// The learning rate of the first group; setting it sets that of all.
+  public var lr: Double {
+    get { groups.first?.lr ?? 0 }
+    set { for group in groups { group.lr = newValue } }
+  }
+
+  /// Forgets the gradients of all parameters.
+  public func zeroGrad() {
+    for group in groups { for p in group.parameters { p.zeroGrad() } }
+  }
+
+  /// Changes every parameter that has a gradient.
+  public func step() {
+    for group in groups {
+      for p in group.parameters {
+        guard let grad = p.grad else { continue }
+        let state = states[ObjectIdentifier(p)] ?? OptimizerState()
+        states[ObjectIdentifier(p)] = state
+        state.steps += 1
+        update(p, grad.cast(to: p.dtype).packed(), group, state)
+        p.noteChange()
+      }
+    }
+  }
+
+  /// One step of one parameter, in place.
+  func update(_ p: Tensor, _ g: Tensor, _ group: ParameterGroup, _ state: OptimizerState) {
+    refuse("an optimiser has to say how it updates")
+  }
+}
+
+/// What an optimiser remembers of one parameter.
+final class OptimizerState {
+  var steps = 0
+  /// A running product, for NAdam.
+  var product = 1.0
+  private var buffers: [Tensor] = []
+
+  /// A buffer of the parameter's size, filled with `value` at first.
+  @inline(__always)
+  func buffer<T>(_ k: Int, _ p: Tensor, _ type: T.Type, value: Double = 0) -> UnsafeMutablePointer<
+    T
+  > {
+    while buffers.count <= k { buffers.append(Tensor.full(p.dims, value, p.dtype)) }
+    return buffers[k].pointer(type)
+  }
+}
+
+/// Refuses an option of an optimiser outside its range.
+func requireOption(
+  _ condition: Bool, _ name: StaticString, _ option: StaticString, _ range: StaticString,
+  _ value: Double, _ file: StaticString, _ line: UInt
+) {
+  require(condition, "\(name) needs \(option) \(range), got \(value)", file: file, line: line)
+}

@@ -1,0 +1,77 @@
+/// Stochastic gradient descent, with momentum.
+///
+///     d = g + weightDecay · x
+///     b = momentum · b + (1 - dampening) · d      (at first b = d)
+///     x = x - lr · b                              (Nesterov: d + momentum · b)
+///
+/// Source: Sutskever et al., On the importance of initialization and momentum, 2013.
+public final class SGD: Optimizer {
+  private let dampening: Double
+  private let nesterov: Bool
+
+  /// An optimiser of one group of parameters.
+  ///
+  /// - Precondition: Numbers are not negative; Nesterov needs momentum and no dampening.
+  public convenience init(
+    _ parameters: [Tensor], lr: Double = 0.001, momentum: Double = 0, dampening: Double = 0,
+    weightDecay: Double = 0, nesterov: Bool = false, maximize: Bool = false,
+    file: StaticString = #file, line: UInt = #line
+  ) {
+    self.init(
+      groups: [(parameters, lr)], momentum: momentum, dampening: dampening,
+      weightDecay: weightDecay, nesterov: nesterov, maximize: maximize, file: file, line: line)
+  }
+
+  /// An optimiser of several groups, each with its learning rate.
+  public init(
+    groups: [(parameters: [Tensor], lr: Double)], momentum: Double = 0, dampening: Double = 0,
+    weightDecay: Double = 0, nesterov: Bool = false, maximize: Bool = false,
+    file: StaticString = #file, line: UInt = #line
+  ) {
+    requireOption(momentum >= 0, "SGD", "momentum", "of 0 or more", momentum, file, line)
+    require(
+      !nesterov || (momentum > 0 && dampening == 0),
+      "SGD with nesterov needs momentum and no dampening, got \(momentum) and \(dampening)",
+      file: file, line: line)
+    self.dampening = dampening
+    self.nesterov = nesterov
+    super.init(
+      groups, momentum: momentum, weightDecay: weightDecay, maximize: maximize, "SGD", file, line)
+  }
+
+  override func update(
+    _ p: Tensor, _ g: Tensor, _ group: ParameterGroup, _ state: OptimizerState
+  ) {
+    if p.dtype == .f32 {
+      kernel(p.f32, g.f32, p, group, state)
+    } else {
+      kernel(p.f64, g.f64, p, group, state)
+    }
+  }
+
+  @inline(__always)
+  private func kernel<T: BinaryFloatingPoint>(
+    _ x: UnsafeMutablePointer<T>, _ g: UnsafeMutablePointer<T>, _ p: Tensor,
+    _ group: ParameterGroup, _ state: OptimizerState
+  ) {
+    let (lr, decay, sign) = (T(group.lr), T(weightDecay), T(maximize ? -1 : 1))
+    if group.momentum == 0 {
+      for i in 0..<p.count {
+        var d = sign * g[i]
+        if decay != 0 { d += decay * x[i] }
+        x[i] -= lr * d
+      }
+      return
+    }
+    let b = state.buffer(0, p, T.self)
+    let momentum = T(group.momentum)
+    // The first gradient enters the buffer undampened.
+    let share = state.steps == 1 ? 1 : T(1 - dampening)
+    for i in 0..<p.count {
+      var d = sign * g[i]
+      if decay != 0 { d += decay * x[i] }
+      b[i] = momentum * b[i] + share * d
+      x[i] -= lr * (nesterov ? d + momentum * b[i] : b[i])
+    }
+  }
+}
