@@ -53,13 +53,23 @@ int worker_process_handle(pid_t pid) {
   return handle < 0 ? -errno : handle;
 }
 
-int worker_interruption(void) {
+static sigset_t interrupting_signals(void) {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGHUP);
+  return signals;
+}
+
+void worker_block_signals(void) {
+  sigset_t signals = interrupting_signals();
   sigprocmask(SIG_BLOCK, &signals, NULL);
+  signal(SIGXFSZ, SIG_IGN);
+}
+
+int worker_interruption(void) {
+  sigset_t signals = interrupting_signals();
   int descriptor = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
   return descriptor < 0 ? -errno : descriptor;
 }

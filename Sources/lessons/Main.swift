@@ -9,7 +9,9 @@ import Math
 @main
 enum Main {
   static func main() async {
-    // The worker comes first: it forks, so nothing may have created a thread.
+    // Threads inherit which signals are blocked: this comes before there are any.
+    Interruption.blockSignals()
+    // The worker forks, so nothing may have created a thread before it either.
     if CommandLine.arguments.dropFirst().first == Session.workerArgument {
       worker_main(Session.workerControl)
     }

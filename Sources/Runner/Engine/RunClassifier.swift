@@ -102,7 +102,11 @@ struct RuntimeMessage: Equatable {
     var rest = text[mark.upperBound...]
     if rest.hasPrefix(": ") { rest = rest.dropFirst(2) }
     while rest.last == "\n" { rest = rest.dropLast() }
-    self.text = rest.isEmpty ? "a run-time check failed" : String(rest)
+    // The modules of cells are generated: their names mean nothing to a reader.
+    self.text =
+      rest.isEmpty
+      ? "a run-time check failed"
+      : String(rest.replacing(/\bcell_[0-9]+\./, with: ""))
   }
 
   /// The description of the error that left the top level, where this message tells of one.

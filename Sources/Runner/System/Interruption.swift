@@ -7,7 +7,13 @@ internal import Glibc
 package final class Interruption: Sendable {
   private let descriptor: Descriptor
 
-  /// Takes over SIGINT, SIGTERM and SIGHUP. Call before any thread is made: threads inherit the mask.
+  /// Keeps SIGINT, SIGTERM and SIGHUP from ending the process. Call before any thread is made: threads
+  /// inherit what is blocked.
+  package static func blockSignals() {
+    worker_block_signals()
+  }
+
+  /// Takes over the blocked signals.
   package init() throws(SystemError) {
     let number = worker_interruption()
     guard number >= 0 else { throw SystemError("signalfd", code: -number) }
