@@ -123,4 +123,4 @@ struct Call {
 }
 
 /// What an operation of a case does, by Math's public interface.
-typealias Handler = (Call) throws -> [Tensor]
+typealias Handler = @Sendable (Call) throws -> [Tensor]

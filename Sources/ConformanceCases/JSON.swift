@@ -38,7 +38,7 @@ struct JSONParser {
     }
   }
 
-  private init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+  
 
   private func fail(_ expectation: String) -> JSONError {
     JSONError(offset: at, expectation: expectation)
