@@ -63,6 +63,11 @@ extension Tensor {
   private func paddedFrom(
     _ d: Int, _ before: Int, _ after: Int, _ mode: PaddingMode, _ file: StaticString, _ line: UInt
   ) -> Tensor {
+    if mode == .circular && Swift.min(before, after) < 0 {
+      // What is cropped away does not come in again at the other end.
+      let kept = paddedConstant(d, Swift.min(before, 0), Swift.min(after, 0), 0)
+      return kept.paddedFrom(d, Swift.max(before, 0), Swift.max(after, 0), mode, file, line)
+    }
     let n = dims[d]
     let reach = Swift.max(before, after)
     require(
