@@ -17,7 +17,7 @@ public func batchNorm(
   bias: Tensor? = nil, training: Bool = false, momentum: Double = 0.1, eps: Double = 1e-5,
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
-  if x.count == 0 && !training {
+  if x.count == 0 {
     // Nothing to normalise, whatever the shape.
     var y = x.clone()
     if let weight, weight.count > 0 { y = y * weight.selected(dim: 0, index: 0) }

@@ -22,9 +22,11 @@ extension Tensor {
       pad.count % 2 == 0 && pad.count / 2 <= rank,
       "padded needs pairs for at most \(rank) dims, got \(pad)", file: file, line: line)
     if mode != .constant {
+      // A channel dimension in front, and perhaps a batch; to wrap around both.
+      let k = pad.count / 2
       require(
-        pad.count / 2 <= Swift.max(rank - 1, 0) && pad.count / 2 <= 3,
-        "padded with mode \(mode.rawValue) leaves the first dim alone, got \(pad) for \(shape)",
+        k >= 1 && k <= 3 && (rank == k + 2 || (rank == k + 1 && mode != .circular)),
+        "padded with mode \(mode.rawValue) needs \(k + 2) dims for \(k) pairs, got \(shape)",
         file: file, line: line)
     }
     var x = self

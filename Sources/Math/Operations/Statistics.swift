@@ -141,7 +141,7 @@ private func normGradient(
   let atZero = norm .== 0
   func masked(_ t: Tensor) -> Tensor { `where`(atZero, Tensor.zeros(like: t), t) }
   if p == 1 { return sign(x) * g }
-  if p == 2 { return x * masked(g / norm) }
+  if p == 2 { return g * masked(x / norm) }
   if p.isInfinite {
     let hits = noGrad {
       (abs(x) .== norm).logicalOr(x.isNaN().logicalAnd(norm.isNaN()))
