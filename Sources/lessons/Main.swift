@@ -9,9 +9,7 @@ import Math
 @main
 enum Main {
   static func main() async {
-    // Threads inherit which signals are blocked: this comes before there are any.
-    Interruption.blockSignals()
-    // The worker forks, so nothing may have created a thread before it either.
+    // The worker comes first: it forks, so nothing may have created a thread.
     if CommandLine.arguments.dropFirst().first == Session.workerArgument {
       worker_main(Session.workerControl)
     }
