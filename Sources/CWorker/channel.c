@@ -111,9 +111,11 @@ int worker_send(int control, const worker_request *request, const int *descripto
 
 int worker_receive(int control, worker_report *report) {
   ssize_t count;
+  // A cell can reach its socket and send whatever it likes: what is no report is passed over.
+  int attempts = 64;
   do count = recv(control, report, sizeof *report, MSG_DONTWAIT);
-  while (count < 0 && errno == EINTR);
+  while ((count < 0 && errno == EINTR) || (count > 0 && count != sizeof *report && --attempts > 0));
   if (count == 0) return 0;
   if (count < 0) return errno == ECONNRESET ? 0 : -errno;
-  return count == sizeof *report ? 1 : -EPROTO;
+  return count == sizeof *report ? 1 : -EAGAIN;
 }

@@ -21,7 +21,7 @@ struct CompileCommand {
       isOptimized ? "-O" : "-Onone", "-g",
       "-target", toolchain.target, "-diagnostic-style", "llvm",
       // Machine-independent limits on one expression; see docs/security.md.
-      "-solver-scope-threshold=200000",
+      "-solver-scope-threshold=200000", "-solver-memory-threshold=40000000",
       "-file-compilation-dir", "/lesson", "-empty-abi-descriptor",
     ]
   }
