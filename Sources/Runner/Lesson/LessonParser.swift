@@ -180,7 +180,18 @@ private struct LessonBuilder {
     cell.printsClaims = claims.claims
     diagnostics += claims.unclosed.map(LessonRule.unclosedClaim)
     exercises.note(cell)
+    checkParameter(of: cell)
     cells.append(cell)
+  }
+
+  /// A lesson has one parameter at most, and its cell declares it.
+  private mutating func checkParameter(of cell: Cell) {
+    guard !cell.options.values.isEmpty else { return }
+    if let first = cells.first(where: { !$0.options.values.isEmpty }) {
+      diagnostics.append(LessonRule.secondParameter(first: first.span.start, at: cell.span.start))
+    } else if LessonParameter(cell) == nil {
+      diagnostics.append(LessonRule.parameterWithoutValue(cell.options.values, at: cell.span.start))
+    }
   }
 
   private func expectation(_ code: CodeBlock, fence: CodeFence, span: SourceSpan) -> ExpectedText {
