@@ -54,12 +54,17 @@ let package = Package(
     .executableTarget(
       name: "lessons",
       dependencies: [
-        "Runner", "Math", "LessonKit", "CWorker",
+        "Runner", "Math", "LessonKit", "CWorker", "confine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,
       // Cells are loaded into this executable and find Math's symbols in it.
       linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
+    .testTarget(
+      name: "RunnerTests", dependencies: ["Runner"], exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "LessonsTests", dependencies: ["Runner", "lessons"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     // What a hostile cell would try, one attempt a word: `hostile read /etc/shadow`.
     .executableTarget(
       name: "hostile", path: "Tests/HostileProgram",

@@ -152,6 +152,8 @@ static void become_cell(const worker_request *request, const int descriptors[CEL
                         bool in_place) {
   // Orphans of the cell come to this process, not to the root.
   prctl(PR_SET_CHILD_SUBREAPER, 1);
+  // What the cell sends to its process group stays with it and what it starts.
+  setpgid(0, 0);
   unwatch_children();
   close(worker.control);
   worker.control = out_of_the_way(descriptors[0]);

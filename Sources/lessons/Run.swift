@@ -20,10 +20,11 @@ struct Run: AsyncParsableCommand {
   @Flag(help: "Compile every cell again.")
   var fresh = false
 
+  @OptionGroup var isolation: IsolationOptions
   @OptionGroup var options: CourseOptions
 
   func run() async throws {
-    let session = try CommandSession(fresh: fresh)
+    let session = try CommandSession(fresh: fresh, isolation: isolation)
     let paths: [String]
     do {
       paths = try Selection.paths([lesson]) { () throws(Course.SelectionError) in
@@ -38,7 +39,9 @@ struct Run: AsyncParsableCommand {
       if !report.isPassing || session.interruption.isRaised { break }
     }
     if session.interruption.isRaised { throw ExitCode.interrupted }
-    let report = RunReport(toolchain: "", lessons: reports, duration: ContinuousClock.now - start)
+    let report = RunReport(
+      toolchain: "", lessons: reports, duration: ContinuousClock.now - start,
+      isolation: session.isolation())
     Output.write("\n" + RunText(style: options.style(), width: Terminal.width).summary(report))
     if report.isEnvironmentFailure { throw ExitCode.environment }
     if !report.isPassing { throw ExitCode.failure }

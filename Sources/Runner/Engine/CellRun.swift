@@ -107,7 +107,9 @@ struct CellRun {
     do {
       channels = try begin(seed: seed)
     } catch {
-      record.end = .unloadable("\(error)")
+      // A checkpoint that can't be spoken to is gone, by the doing of a cell before.
+      record.end = .workerLost
+      record.isWorkerLost = true
       return (record, nil)
     }
     var deadline = start + limits.time

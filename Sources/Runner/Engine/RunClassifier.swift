@@ -9,6 +9,9 @@ struct RunClassifier {
   var limits: RunLimits
   var cells: Set<String>
 
+  /// The ending of a cell that had no worker to run in.
+  static let workerIsGone = CellOutcome.Ending.environment("the worker process is gone")
+
   func classify(_ record: RunRecord) -> Verdict {
     switch record.end {
     case .reachedEnd: return (.completed, nil)
@@ -16,7 +19,7 @@ struct RunClassifier {
     case .outputLimit: return (.outputLimit(bytes: limits.output), nil)
     case .interrupted: return (.notRun("interrupted"), nil)
     case .unloadable(let reason): return (.environment("the cell can't be loaded: \(reason)"), nil)
-    case .workerLost: return (.environment("the worker process is gone"), nil)
+    case .workerLost: return (Self.workerIsGone, nil)
     case .died(.exited(let status)): return (.exited(status: status), nil)
     case .died(.signalled(let signal)): return death(by: signal, record)
     }

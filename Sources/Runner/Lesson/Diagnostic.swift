@@ -30,6 +30,13 @@ package struct Diagnostic: Sendable, Equatable, Codable {
   }
 }
 
+extension Diagnostic {
+  /// Returns a text as a message quotes it, cut where it is longer than anyone reads.
+  package static func excerpt(_ text: String) -> String {
+    text.utf8.count <= 80 ? text : text.prefix(40) + "…"
+  }
+}
+
 /// Everything wrong with one lesson's text; nothing of such a lesson runs.
 package struct LessonError: Error, Sendable, Equatable {
   package var path: String

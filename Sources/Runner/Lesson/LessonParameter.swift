@@ -42,6 +42,19 @@ package struct LessonParameter: Sendable, Equatable {
   }
 }
 
+extension LessonParameter {
+  /// Returns what is wrong with a cell that declares a parameter: a lesson has one at most, and the cell
+  /// gives it one of its values.
+  static func problem(of cell: Cell, after cells: [Cell]) -> Diagnostic? {
+    guard !cell.options.values.isEmpty else { return nil }
+    if let first = cells.first(where: { !$0.options.values.isEmpty }) {
+      return LessonRule.secondParameter(first: first.span.start, at: cell.span.start)
+    }
+    guard LessonParameter(cell) == nil else { return nil }
+    return LessonRule.parameterWithoutValue(cell.options.values, at: cell.span.start)
+  }
+}
+
 extension Lesson {
   /// The parameter of the lesson, where it has one.
   package var parameter: LessonParameter? { cells.lazy.compactMap(LessonParameter.init).first }

@@ -10,7 +10,7 @@ enum LessonRule {
       : "type '\(word.rawValue)' anew: some of its characters only look like these letters"
     return Diagnostic(
       at: span.start, length: span.bytes.count,
-      "'\(name)' is not '\(word.rawValue)' and doesn't make the fence \(effect)",
+      "'\(Diagnostic.excerpt(name))' is not '\(word.rawValue)' and doesn't make the fence \(effect)",
       label: "did you mean '\(word.rawValue)'?", help: help)
   }
 
@@ -25,8 +25,8 @@ enum LessonRule {
   static func extraWord(_ word: String, _ fence: FenceWord, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       at: span.start, length: span.bytes.count,
-      "the fence word '\(fence.rawValue)' takes no further words, got '\(word)'",
-      help: "remove '\(word)', or write it on the cell's fence")
+      "the fence word '\(fence.rawValue)' takes no further words, got '\(Diagnostic.excerpt(word))'",
+      help: "remove '\(Diagnostic.excerpt(word))', or write it on the cell's fence")
   }
 
   static func orphan(_ word: FenceWord, at span: SourceSpan) -> Diagnostic {

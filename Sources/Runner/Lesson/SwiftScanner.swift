@@ -124,8 +124,10 @@ struct SwiftScanner {
 
   private mutating func skipRegex(hashes: Int) {
     offset += hashes + 1
-    while offset < code.count {
-      if byte(0) == Ascii.backslash {
+    // Only a regex that begins with a line end goes on over several lines.
+    let isBlock = byte(0).map(Ascii.isLineEnd) ?? false
+    while let next = byte(0), isBlock || !Ascii.isLineEnd(next) {
+      if next == Ascii.backslash {
         offset += 2
       } else if byte(0) == Ascii.slash,
         run(of: Ascii.hash, at: 1, atMost: hashes) == hashes
