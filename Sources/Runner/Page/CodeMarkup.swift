@@ -10,6 +10,10 @@ enum CodeMarkup {
 
   /// Swift with a class for each kind of word.
   static func swift(_ code: String) -> HTML {
-    "\(TerminalText.escaped(code))"
+    SwiftClassifier.pieces(of: code).map { kind, text -> HTML in
+      let shown = TerminalText.escaped(text)
+      guard let kind, kind != .operator, kind != .parameter else { return "\(shown)" }
+      return "<span class=\"\(kind.rawValue)\">\(shown)</span>"
+    }.joined()
   }
 }

@@ -200,8 +200,12 @@ package enum PageStyle {
     pre.code { background: var(--raised); border-radius: 8px; }
     .cell pre.code { margin: 0; border-radius: 0; border-block: 1px solid var(--line); }
     .cell > pre.code:last-child { border-bottom: 0; border-radius: 0 0 8px 8px; }
-    .k { color: var(--keyword); font-weight: 600; } .t { color: var(--type); } .s { color: var(--string); }
-    .n { color: var(--number); } .c { color: var(--comment); font-style: italic; } .a, .d { color: var(--accent); }
+    pre .keyword { color: var(--keyword); font-weight: 600; }
+    pre .type { color: var(--type); }
+    pre .string, pre .regex { color: var(--string); }
+    pre .number { color: var(--number); }
+    pre .comment { color: var(--comment); font-style: italic; }
+    pre .attribute, pre .directive { color: var(--accent); }
     .verdict { padding: 0.7rem 0.95rem; background: var(--bad-ground); border-radius: 0 0 8px 8px; }
     .verdict p { margin: 0 0 0.4rem; }
     .verdict p code { background: none; color: var(--bad); font-weight: 600; padding: 0; }
