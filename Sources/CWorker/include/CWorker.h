@@ -96,4 +96,7 @@ int worker_send(int control, const worker_request *request, const int *descripto
 // Receives a report. Returns 1, 0 at the end of the stream, or a negated errno.
 int worker_receive(int control, worker_report *report);
 
+// Lets two paths change places in one step. Returns 0, or a negated errno.
+int worker_exchange(const char *first, const char *second);
+
 #endif

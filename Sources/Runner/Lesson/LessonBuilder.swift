@@ -149,6 +149,7 @@ struct LessonBuilder {
     cell.printsClaims = claims.claims
     diagnostics += claims.unclosed.map(LessonRule.unclosedClaim)
     exercises.note(cell)
+    if let problem = LessonParameter.problem(of: cell, after: cells) { diagnostics.append(problem) }
     cells.append(cell)
   }
 
