@@ -60,8 +60,11 @@ let package = Package(
       swiftSettings: strict,
       // Cells are loaded into this executable and find Math's symbols in it.
       linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
+    // The toolchain's own classification of Swift text, loaded at run time.
+    .target(name: "SourceKitOracle", path: "Tests/SourceKitOracle"),
     .testTarget(
-      name: "RunnerTests", dependencies: ["Runner"], exclude: ["Fixtures"], swiftSettings: strict),
+      name: "RunnerTests", dependencies: ["Runner", "SourceKitOracle"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     .testTarget(
       name: "LessonsTests", dependencies: ["Runner", "lessons"], exclude: ["Fixtures"],
       swiftSettings: strict),
