@@ -46,7 +46,7 @@ struct InlineLocator {
           .link(destination: destination, title: title, unlocated(children))
         case .image(let image, let title, let children):
           .image(source: image, title: title, alternative: unlocated(children))
-        case .text, .code, .html, .softBreak, .lineBreak: inline.kind
+        case .text, .code, .math, .html, .footnote, .softBreak, .lineBreak: inline.kind
         }
       return MarkdownInline(kind, span: span)
     }
@@ -116,6 +116,8 @@ private struct InlineWalk {
     switch kind {
     case .text(let text): return walkText(Array(text.utf8)) ? kind : nil
     case .code: return walkCode() ? kind : nil
+    // cmark knows neither.
+    case .math, .footnote: return nil
     case .html(let text): return walkHTML(Array(text.utf8)) ? kind : nil
     case .softBreak, .lineBreak:
       skipBlanks()

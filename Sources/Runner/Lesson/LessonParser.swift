@@ -7,14 +7,14 @@ package enum LessonParser {
     let source = SourceText(bytes)
     let violations = LessonLimits.violations(in: source)
     guard violations.isEmpty else { throw LessonError(path: path, diagnostics: violations) }
-    let document: [MarkdownBlock]
+    let document: MarkdownExtensions
     do {
-      document = try MarkdownParser.parse(source)
+      document = try MarkdownExtensions(source)
     } catch {
       throw LessonError(path: path, diagnostics: [error.diagnostic])
     }
-    var builder = LessonBuilder(source)
-    let blocks = builder.read(document)
+    var builder = LessonBuilder(source, document.diagnostics)
+    let blocks = builder.read(document.blocks)
     builder.finish()
     guard builder.diagnostics.isEmpty else {
       let sorted = builder.diagnostics.enumerated().sorted {
@@ -25,7 +25,7 @@ package enum LessonParser {
     let slug = slug(of: path)
     return Lesson(
       path: path, slug: slug, title: builder.title ?? slug, bytes: bytes, document: blocks,
-      cells: builder.cells)
+      footnotes: document.footnotes, cells: builder.cells)
   }
 
   /// Returns a path's last component without `.md`.
@@ -47,8 +47,9 @@ private struct LessonBuilder {
   /// Cells that promise something the options alone can't show to be missing.
   private var exercises = ExerciseRules()
 
-  init(_ source: SourceText) {
+  init(_ source: SourceText, _ diagnostics: [Diagnostic]) {
     self.source = source
+    self.diagnostics = diagnostics
   }
 
   /// Returns the blocks with the roles that their code plays.
@@ -74,10 +75,16 @@ private struct LessonBuilder {
         diagnostics += DollarMath(source: source).diagnostics(in: inlines)
       case .quote(let children):
         block.kind = .quote(read(children))
+      case .alert(let alert, let children):
+        block.kind = .alert(alert, read(children))
+      case .table(let table):
+        for cell in table.header + table.rows.joined() {
+          diagnostics += DollarMath(source: source).diagnostics(in: cell.inlines)
+        }
       case .list(var list):
         for index in list.items.indices { list.items[index] = read(list.items[index]) }
         block.kind = .list(list)
-      case .html, .thematicBreak:
+      case .math, .html, .thematicBreak:
         break
       }
       open = next
