@@ -82,8 +82,9 @@ int worker_process_handle(pid_t pid);
 // Makes a pipe, both ends closed on exec; the reading end doesn't block. Returns 0, or a negated errno.
 int worker_pipe(int ends[2]);
 
-// Blocks SIGINT, SIGTERM and SIGHUP in this thread and those it will make, and opens a descriptor that
-// is readable once one of them came. Returns it, or a negated errno.
+// Catches SIGINT, SIGTERM and SIGHUP, unless they are ignored, and opens a descriptor that is readable
+// once one of them came. Ignores SIGXFSZ, so that writing too large a file fails as any other write does.
+// Returns the descriptor, or a negated errno. To be called once.
 int worker_interruption(void);
 
 // Makes a connected pair of packet sockets, closed on exec. Returns 0, or a negated errno.
