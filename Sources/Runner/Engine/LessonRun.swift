@@ -164,6 +164,7 @@ package struct LessonRun {
     outcome.ending = ending
     outcome.stdout = record.stdout
     outcome.stderr = record.stderr
+    outcome.displays = DisplayReader.displays(in: record.displays)
     outcome.duration = record.duration
     outcome.leftoverProcesses = record.leftovers
     if let place, let origin = cells.first(where: { $0.id == place.cell }) {

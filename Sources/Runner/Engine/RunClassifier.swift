@@ -115,7 +115,11 @@ struct RuntimeMessage: Equatable {
     let kind = text[mark].dropFirst(2)
     if kind != "Fatal error" { rest = kind + (rest.isEmpty ? "" : ": ") + rest }
     while rest.last == "\n" { rest = rest.dropLast() }
-    self.text = rest.isEmpty ? "a run-time check failed" : String(rest)
+    // The modules of cells are generated: their names mean nothing to a reader.
+    self.text =
+      rest.isEmpty
+      ? "a run-time check failed"
+      : String(rest.replacing(/\bcell_[0-9]+\./, with: ""))
   }
 
   /// The description of the error that left the top level, where this message tells of one.
