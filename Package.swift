@@ -73,6 +73,8 @@ let package = Package(
     .testTarget(
       name: "LessonsTests", dependencies: ["Runner", "lessons"], exclude: ["Fixtures"],
       swiftSettings: strict),
+    .testTarget(
+      name: "HostileTests", dependencies: ["lessons", "confine"], swiftSettings: strict),
     // What a hostile cell would try, one attempt a word: `hostile read /etc/shadow`.
     .executableTarget(
       name: "hostile", path: "Tests/HostileProgram",
