@@ -28,6 +28,7 @@ struct Call {
     case .tensor(let x): return x
     case .int(let n): return Tensor(Double(n), dtype: .f64)
     case .double(let x): return Tensor(x, dtype: .f64)
+    case .bool(let b): return Tensor(b ? 1.0 : 0, dtype: .bool)
     default: throw CaseError("argument \(i) is no tensor")
     }
   }

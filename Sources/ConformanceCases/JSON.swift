@@ -38,8 +38,6 @@ struct JSONParser {
     }
   }
 
-  
-
   private func fail(_ expectation: String) -> JSONError {
     JSONError(offset: at, expectation: expectation)
   }

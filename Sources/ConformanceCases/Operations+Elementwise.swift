@@ -1,6 +1,8 @@
 import Math
 
-private func unary(_ f: @escaping @Sendable (Tensor) -> Tensor) -> Handler { { [f(try $0.tensor(0))] } }
+private func unary(_ f: @escaping @Sendable (Tensor) -> Tensor) -> Handler {
+  { [f(try $0.tensor(0))] }
+}
 
 private func both(_ f: @escaping @Sendable (Tensor, Tensor) -> Tensor) -> Handler {
   { call in [f(try call.tensor(0), try call.tensor(1))] }
@@ -8,7 +10,8 @@ private func both(_ f: @escaping @Sendable (Tensor, Tensor) -> Tensor) -> Handle
 
 /// An operation of two operands, either of which may be a number.
 private func mixed(
-  _ tensors: @escaping @Sendable (Tensor, Tensor) -> Tensor, _ right: @escaping @Sendable (Tensor, Double) -> Tensor,
+  _ tensors: @escaping @Sendable (Tensor, Tensor) -> Tensor,
+  _ right: @escaping @Sendable (Tensor, Double) -> Tensor,
   _ left: @escaping @Sendable (Double, Tensor) -> Tensor
 ) -> Handler {
   { call in

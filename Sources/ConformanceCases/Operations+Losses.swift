@@ -1,7 +1,8 @@
 import Math
 
 /// A loss of an input and a target.
-private func loss(_ f: @escaping @Sendable (Tensor, Tensor, LossReduction, Call) throws -> Tensor) -> Handler
+private func loss(_ f: @escaping @Sendable (Tensor, Tensor, LossReduction, Call) throws -> Tensor)
+  -> Handler
 {
   { call in [try f(try call.tensor(0), try call.tensor(1), try call.reduction, call)] }
 }

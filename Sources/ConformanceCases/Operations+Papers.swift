@@ -1,6 +1,7 @@
 import Math
 
-private func loss(_ f: @escaping @Sendable (Tensor, Tensor, LossReduction, Call) throws -> Tensor) -> Handler
+private func loss(_ f: @escaping @Sendable (Tensor, Tensor, LossReduction, Call) throws -> Tensor)
+  -> Handler
 {
   { call in [try f(try call.tensor(0), try call.tensor(1), try call.reduction, call)] }
 }

@@ -102,7 +102,9 @@ private func betas(_ call: Call) -> (Double, Double) {
   return (list[0], list[1])
 }
 
-private func schedule(_ make: @escaping @Sendable (Optimizer, Call) throws -> LRScheduler) -> Handler {
+private func schedule(_ make: @escaping @Sendable (Optimizer, Call) throws -> LRScheduler)
+  -> Handler
+{
   { call in
     let optimizer = SGD([Tensor([0], dtype: .f64)], lr: call.double("lr", 0.1), momentum: 0.9)
     let scheduler = try make(optimizer, call)

@@ -85,7 +85,7 @@ package struct LessonRun {
           outcome = await execute(cell, compiled, in: session, state: &state)
         }
       }
-      place(&outcome, compiled)
+      place(&outcome, compiled, of: cell)
       if outcome.ending == .completed, cell.staysInChain {
         self.chain = after
       } else if cell.staysInChain {
@@ -164,6 +164,7 @@ package struct LessonRun {
     outcome.ending = ending
     outcome.stdout = record.stdout
     outcome.stderr = record.stderr
+    outcome.displays = DisplayReader.displays(in: record.displays)
     outcome.duration = record.duration
     outcome.leftoverProcesses = record.leftovers
     if let place, let origin = cells.first(where: { $0.id == place.cell }) {
@@ -173,9 +174,15 @@ package struct LessonRun {
   }
 
   /// Gives the compiler's messages their positions in the Markdown file.
-  private func place(_ outcome: inout CellOutcome, _ compiled: CellCompiler.Result) {
+  private func place(
+    _ outcome: inout CellOutcome, _ compiled: CellCompiler.Result, of compiledCell: Cell
+  ) {
     outcome.diagnostics = compiled.messages.compactMap { message in
-      guard let cell = cells.first(where: { $0.id == message.file }) else { return nil }
+      guard let cell = cells.first(where: { $0.id == message.file }) else {
+        // The end of the file has no mapped position: there a missing brace is noticed.
+        guard message.severity == .error else { return nil }
+        return Diagnostic(.error, at: compiledCell.markdownPosition(line: .max), message.text)
+      }
       return Diagnostic(
         message.severity, at: cell.markdownPosition(line: message.line, column: message.column),
         message.text)

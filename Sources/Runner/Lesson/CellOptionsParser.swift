@@ -6,6 +6,7 @@ struct CellOptionsParser {
   static let words = [
     "hidden", "no-run", "throws", "traps", "compile-fail", "nondeterministic", "isolated",
     "optimized", "exercise", "solution", "id=", "timeout=", "seed=", "rtol=", "atol=",
+    "values=",
   ]
 
   private let source: SourceText
@@ -57,6 +58,7 @@ struct CellOptionsParser {
       if let value = given(name, value, range) {
         options.absoluteTolerance = tolerance(name, value, range)
       }
+    case "values": if let value = given(name, value, range) { readValues(value, range) }
     default: refuseUnknown(word, name: name, range)
     }
   }
@@ -155,6 +157,18 @@ struct CellOptionsParser {
       return
     }
     options.timeout = duration
+  }
+
+  private mutating func readValues(_ value: String, _ range: Range<Int>) {
+    options.values = value.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+    let isFine =
+      (2...9).contains(options.values.count) && Set(options.values).count == options.values.count
+      && options.values.allSatisfy { Double($0)?.isFinite == true }
+    if isFine { return }
+    options.values = []
+    refuse(
+      range, "values '\(value)' are not 2 to 9 different numbers with '|' between them",
+      help: "write numbers such as values=0.1|0.5|2")
   }
 
   private mutating func tolerance(

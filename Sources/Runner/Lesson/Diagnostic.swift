@@ -1,7 +1,7 @@
 /// One thing wrong, as data: where, which rule with the offending value, and one way out.
 ///
 /// `DiagnosticRenderer` alone turns it into text.
-package struct Diagnostic: Sendable, Equatable {
+package struct Diagnostic: Sendable, Equatable, Codable {
   package enum Severity: String, Sendable, Codable {
     case error, warning, note
   }

@@ -135,21 +135,21 @@ struct LessonBuilder {
       id: id, index: cells.count, options: parser.options, source: code.text, span: span,
       lineStarts: starts, sections: sections)
     let bytes = Array(code.text.utf8)
-    let scanner = SwiftScanner(bytes)
+    let tokens = SwiftLexer.tokens(of: bytes)
     let text = SourceText(bytes)
     func position(_ offset: Int) -> SourcePosition {
       let place = text.position(at: offset)
       return cell.markdownPosition(line: place.line, column: place.column)
     }
-    for directive in scanner.directives
-    where bytes[directive].elementsEqual("#sourceLocation".utf8) {
-      diagnostics.append(
-        LessonRule.sourceLocation(at: position(directive.lowerBound)))
+    for token in tokens
+    where token.kind == .poundWord && bytes[token.bytes].elementsEqual("#sourceLocation".utf8) {
+      diagnostics.append(LessonRule.sourceLocation(at: position(token.bytes.lowerBound)))
     }
-    let claims = PrintsClaimParser(bytes, scanner, position: position)
+    let claims = PrintsClaimParser(bytes, tokens, position: position)
     cell.printsClaims = claims.claims
     diagnostics += claims.unclosed.map(LessonRule.unclosedClaim)
     exercises.note(cell)
+    if let problem = LessonParameter.problem(of: cell, after: cells) { diagnostics.append(problem) }
     cells.append(cell)
   }
 

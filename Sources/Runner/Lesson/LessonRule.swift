@@ -95,4 +95,17 @@ enum LessonRule {
       at: position, "the solution follows no exercise",
       help: "mark the starter above it 'exercise', or remove the word 'solution'")
   }
+
+  static func secondParameter(first: SourcePosition, at position: SourcePosition) -> Diagnostic {
+    Diagnostic(
+      at: position, "the lesson already has a cell with 'values' on line \(first.line)",
+      help: "keep one parameter a lesson, or split the lesson")
+  }
+
+  static func parameterWithoutValue(_ values: [String], at position: SourcePosition) -> Diagnostic {
+    let list = values.map { "'\($0)'" }.joined(separator: ", ")
+    return Diagnostic(
+      at: position, "the cell declares no constant that is one of its values \(list)",
+      help: "declare it on a line of its own, such as let rate = \(values[0])")
+  }
 }

@@ -8,10 +8,11 @@ struct PrintsClaimParser {
   private(set) var unclosed: [SourcePosition] = []
 
   /// - Parameters:
-  ///   - scanner: What stands where in the code.
+  ///   - tokens: The code's tokens.
   ///   - position: Where a byte of the code stands in the Markdown file.
-  init(_ code: [UInt8], _ scanner: SwiftScanner, position: (Int) -> SourcePosition) {
-    let comments = scanner.lineComments
+  init(_ code: [UInt8], _ tokens: [SwiftToken], position: (Int) -> SourcePosition) {
+    let comments = tokens.filter { $0.kind == .comment }.map(\.bytes)
+      .filter { code[$0].starts(with: "//".utf8) }
     var index = 0
     while index < comments.count {
       let comment = comments[index]

@@ -125,7 +125,7 @@ package struct RunText: Sendable {
     return style.red("✗ \(lessons), \(cells): \(cause)") + style.dim(" (\(time))") + "\n"
   }
 
-  static func count(_ number: Int, _ noun: String) -> String {
+  package static func count(_ number: Int, _ noun: String) -> String {
     number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
   }
 

@@ -1,16 +1,38 @@
-/// Splits Swift source into tokens, one pass over its UTF-8 bytes. White space is left out.
+/// Splits Swift source text into tokens, one pass over its UTF-8 bytes.
 ///
-/// It never fails: an open literal or comment ends with its line or with the text, as the compiler's
-/// own recovery has it.
+/// White space is left out.
+/// It never fails and never recurses: an open literal or comment ends with its line or with the text,
+/// as the compiler's own recovery has it.
 package struct SwiftLexer {
   private let text: [UInt8]
   private var at = 0
   private var tokens: [SwiftToken] = []
+  /// The strings that the lexer is inside of, innermost last.
+  private var strings: [OpenString] = []
+
+  private struct OpenString {
+    var hashes: Int
+    var isBlock: Bool
+    /// Where the token of the current piece begins.
+    var start: Int
+    /// How many parentheses are open in the current interpolation; 0 where the string goes on.
+    var parentheses = 0
+  }
 
   /// Returns the tokens of a source text in order.
   package static func tokens(of text: [UInt8]) -> [SwiftToken] {
     var lexer = SwiftLexer(text: text)
-    lexer.code(untilParenthesis: false)
+    while lexer.at < text.count {
+      if let string = lexer.strings.last, string.parentheses == 0 {
+        lexer.goOn(string)
+      } else {
+        lexer.code()
+      }
+    }
+    // A text that ends inside a string.
+    if let string = lexer.strings.last, string.parentheses == 0 {
+      lexer.add(.string, from: string.start)
+    }
     return lexer.tokens
   }
 
@@ -27,64 +49,62 @@ package struct SwiftLexer {
     if at > start { tokens.append(SwiftToken(kind, start..<at)) }
   }
 
-  private mutating func code(untilParenthesis: Bool) {
-    // Interpolations nest by recursion; the format's limits keep lessons far from the stack's end.
-    var depth = 0
-    while at < text.count {
-      let start = at
-      switch byte() {
-      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"), 0x0B, 0x0C:
-        at += 1
-      case UInt8(ascii: "/"):
-        slash()
-      case UInt8(ascii: "\""):
-        string(from: start, hashes: 0)
-      case UInt8(ascii: "#"):
-        pound()
-      case UInt8(ascii: "@"):
-        at += 1
-        while byte().isWordPart || byte() == UInt8(ascii: ".") { at += 1 }
-        add(.attribute, from: start)
-      case UInt8(ascii: "$"):
-        at += 1
-        while byte().isWordPart { at += 1 }
-        add(.dollarWord, from: start)
-      case UInt8(ascii: "`"):
-        at += 1
-        while at < text.count, byte() != UInt8(ascii: "`"), byte() != UInt8(ascii: "\n") { at += 1 }
-        at += 1
-        add(.quotedWord, from: start)
-      case UInt8(ascii: "0")...UInt8(ascii: "9"):
-        number()
-      case let c where c.isWordStart:
-        while byte().isWordPart { at += 1 }
-        add(.word, from: start)
-      case let c where c.isOperator || (c == UInt8(ascii: ".") && byte(1) == UInt8(ascii: ".")):
-        operators()
-      case let c:
-        at += 1
-        add(.punctuation, from: start)
-        if c == UInt8(ascii: "(") { depth += 1 }
-        if c == UInt8(ascii: ")") {
-          if untilParenthesis && depth == 0 { return }
-          depth -= 1
-        }
-      }
+  private mutating func code() {
+    let start = at
+    switch byte() {
+    case Ascii.space, Ascii.tab, Ascii.lineFeed, Ascii.carriageReturn, 0x0B, 0x0C:
+      at += 1
+    case Ascii.slash: slash()
+    case Ascii.quote: openString(hashes: 0)
+    case Ascii.hash: pound()
+    case UInt8(ascii: "@"):
+      at += 1
+      while byte().isWordPart || byte() == UInt8(ascii: ".") { at += 1 }
+      add(.attribute, from: start)
+    case Ascii.dollar:
+      at += 1
+      while byte().isWordPart { at += 1 }
+      add(.dollarWord, from: start)
+    case Ascii.backtick:
+      at += 1
+      while at < text.count, byte() != Ascii.backtick, byte() != Ascii.lineFeed { at += 1 }
+      at += 1
+      add(.quotedWord, from: start)
+    case let c where Ascii.isDigit(c): number()
+    case let c where c.isWordStart:
+      while byte().isWordPart { at += 1 }
+      add(.word, from: start)
+    case let c where c.isOperator || (c == UInt8(ascii: ".") && byte(1) == UInt8(ascii: ".")):
+      operators()
+    case let c:
+      at += 1
+      add(.punctuation, from: start)
+      parenthesis(c)
+    }
+  }
+
+  /// Counts the parentheses of an interpolation; its last one gives the string back.
+  private mutating func parenthesis(_ mark: UInt8) {
+    guard let top = strings.indices.last else { return }
+    if mark == Ascii.openParenthesis { strings[top].parentheses += 1 }
+    if mark == Ascii.closeParenthesis {
+      strings[top].parentheses -= 1
+      strings[top].start = at
     }
   }
 
   private mutating func slash() {
     let start = at
-    if byte(1) == UInt8(ascii: "/") {
-      while at < text.count, byte() != UInt8(ascii: "\n"), byte() != UInt8(ascii: "\r") { at += 1 }
+    if byte(1) == Ascii.slash {
+      while at < text.count, !Ascii.isLineEnd(byte()) { at += 1 }
       add(.comment, from: start)
-    } else if byte(1) == UInt8(ascii: "*") {
+    } else if byte(1) == Ascii.star {
       var depth = 0
       repeat {
-        if byte() == UInt8(ascii: "/") && byte(1) == UInt8(ascii: "*") {
+        if byte() == Ascii.slash && byte(1) == Ascii.star {
           depth += 1
           at += 2
-        } else if byte() == UInt8(ascii: "*") && byte(1) == UInt8(ascii: "/") {
+        } else if byte() == Ascii.star && byte(1) == Ascii.slash {
           depth -= 1
           at += 2
         } else {
@@ -92,7 +112,7 @@ package struct SwiftLexer {
         }
       } while at < text.count && depth > 0
       add(.comment, from: start)
-    } else if let end = bareRegexEnd() {
+    } else if !isAfterValue, let end = SwiftRegexLiteral.end(in: text, from: at, hashes: 0) {
       at = end
       add(.regex, from: start)
     } else {
@@ -102,15 +122,21 @@ package struct SwiftLexer {
 
   private mutating func operators() {
     let start = at
-    let dotted = byte() == UInt8(ascii: ".")
-    while byte().isOperator || (dotted && byte() == UInt8(ascii: ".")) {
-      // A comment may stand against an operator.
-      if at > start, byte() == UInt8(ascii: "/"),
-        byte(1) == UInt8(ascii: "/") || byte(1) == UInt8(ascii: "*")
+    let isDotted = byte() == UInt8(ascii: ".")
+    let isPostfix = isAfterValue && tokens.last?.bytes.upperBound == at
+    while byte().isOperator || (isDotted && byte() == UInt8(ascii: ".")) {
+      if at > start, byte() == Ascii.slash {
+        // A comment, or a regex after a prefix operator, may stand against an operator.
+        if byte(1) == Ascii.slash || byte(1) == Ascii.star { break }
+        if !isPostfix, SwiftRegexLiteral.end(in: text, from: at, hashes: 0) != nil { break }
+      }
+      at += 1
+      // `x!/y` forces a value and divides it.
+      if isPostfix, at == start + 1,
+        text[start] == UInt8(ascii: "!") || text[start] == UInt8(ascii: "?")
       {
         break
       }
-      at += 1
     }
     add(.operator, from: start)
   }
@@ -118,123 +144,111 @@ package struct SwiftLexer {
   private mutating func pound() {
     let start = at
     var hashes = 0
-    while byte(hashes) == UInt8(ascii: "#") { hashes += 1 }
-    if byte(hashes) == UInt8(ascii: "\"") {
-      at += hashes
-      string(from: start, hashes: hashes)
-      return
-    }
-    if byte(hashes) == UInt8(ascii: "/") {
-      extendedRegex(hashes: hashes)
-      add(.regex, from: start)
-      return
-    }
-    at += 1
-    while byte().isWordPart { at += 1 }
-    let word = String(decoding: text[start..<at], as: UTF8.self)
-    guard ["#if", "#elseif", "#else", "#endif"].contains(word) else {
-      add(.poundWord, from: start)
-      return
-    }
-    while at < text.count, byte() != UInt8(ascii: "\n"), byte() != UInt8(ascii: "\r"),
-      !(byte() == UInt8(ascii: "/") && (byte(1) == UInt8(ascii: "/") || byte(1) == UInt8(ascii: "*")))
+    while byte(hashes) == Ascii.hash { hashes += 1 }
+    if byte(hashes) == Ascii.quote {
+      openString(hashes: hashes)
+    } else if byte(hashes) == Ascii.slash,
+      let end = SwiftRegexLiteral.end(in: text, from: at + hashes, hashes: hashes)
     {
+      at = end
+      add(.regex, from: start)
+    } else if start == 0, byte(1) == UInt8(ascii: "!") {
+      while at < text.count, !Ascii.isLineEnd(byte()) { at += 1 }
+      add(.comment, from: start)
+    } else {
+      at += hashes
+      while byte().isWordPart { at += 1 }
+      let word = String(decoding: text[start..<at], as: UTF8.self)
+      let isCondition = ["#if", "#elseif", "#else", "#endif"].contains(word)
+      add(isCondition ? .directive : .poundWord, from: start)
+    }
+  }
+
+  /// Enters a string at its hashes or its first quote.
+  private mutating func openString(hashes: Int) {
+    let start = at
+    at += hashes
+    var isBlock = byte(1) == Ascii.quote && byte(2) == Ascii.quote
+    if isBlock, hashes > 0 {
+      // `#"""#` holds one quote: it is a block only where nothing closes it on its line.
+      var end = at + 1
+      while end < text.count, !Ascii.isLineEnd(text[end]) {
+        if text[end] == Ascii.quote, hasHashes(hashes, at: end + 1) {
+          isBlock = false
+          break
+        }
+        end += 1
+      }
+    }
+    at += isBlock ? 3 : 1
+    strings.append(OpenString(hashes: hashes, isBlock: isBlock, start: start))
+  }
+
+  /// Goes through a piece of a string, up to its end or to an interpolation.
+  private mutating func goOn(_ string: OpenString) {
+    while at < text.count {
+      if byte() == Ascii.backslash, hasHashes(string.hashes, at: at + 1) {
+        guard byte(1 + string.hashes) == Ascii.openParenthesis else {
+          at = min(at + 2 + string.hashes, text.count)
+          // What a backslash at a line's end hides doesn't hide the end of the line.
+          if !string.isBlock, Ascii.isLineEnd(text[at - 1]) { at -= 1 }
+          continue
+        }
+        add(.string, from: string.start)
+        let start = at
+        at += 2 + string.hashes
+        add(.punctuation, from: start)
+        strings[strings.count - 1].parentheses = 1
+        return
+      }
+      if !string.isBlock, Ascii.isLineEnd(byte()) { break }
+      let isQuote =
+        byte() == Ascii.quote
+        && (!string.isBlock || (byte(1) == Ascii.quote && byte(2) == Ascii.quote))
+      let quotes = string.isBlock ? 3 : 1
+      if isQuote, hasHashes(string.hashes, at: at + quotes) {
+        at += quotes + string.hashes
+        break
+      }
       at += 1
     }
-    add(.directive, from: start)
+    add(.string, from: string.start)
+    strings.removeLast()
   }
 
-  /// Lexes a string from its first quote; `start` is where its token begins.
-  private mutating func string(from start: Int, hashes: Int) {
-    var start = start
-    let quote = UInt8(ascii: "\"")
-    let isBlock = byte(1) == quote && byte(2) == quote
-    at += isBlock ? 3 : 1
-    while at < text.count {
-      if byte() == UInt8(ascii: "\\"), hasHashes(hashes, after: 1) {
-        if byte(1 + hashes) == UInt8(ascii: "(") {
-          at += 1 + hashes
-          add(.string, from: start)
-          at += 1
-          tokens.append(SwiftToken(.punctuation, at - 1..<at))
-          code(untilParenthesis: true)
-          start = at
-        } else {
-          at += 2 + hashes
-        }
-      } else if !isBlock, byte() == UInt8(ascii: "\n") || byte() == UInt8(ascii: "\r") {
-        break
-      } else if byte() == quote, !isBlock || (byte(1) == quote && byte(2) == quote),
-        hasHashes(hashes, after: isBlock ? 3 : 1)
-      {
-        at += (isBlock ? 3 : 1) + hashes
-        break
-      } else {
-        at += 1
-      }
-    }
-    add(.string, from: start)
-  }
-
-  private func hasHashes(_ count: Int, after offset: Int) -> Bool {
-    (0..<count).allSatisfy { byte(offset + $0) == UInt8(ascii: "#") }
-  }
-
-  private mutating func extendedRegex(hashes: Int) {
-    at += hashes + 1
-    while at < text.count {
-      if byte() == UInt8(ascii: "\\") {
-        at += 2
-      } else if byte() == UInt8(ascii: "/"), hasHashes(hashes, after: 1) {
-        at += 1 + hashes
-        return
-      } else {
-        at += 1
-      }
-    }
-  }
-
-  /// The end of a `/…/` literal that begins here, or nil where the slash divides.
-  private func bareRegexEnd() -> Int? {
-    let next = byte(1)
-    guard !isAfterValue, ![0, 10, 13, 32, UInt8(ascii: "=")].contains(next) else { return nil }
-    var end = at + 1
-    var isInClass = false
-    while end < text.count, text[end] != UInt8(ascii: "\n") {
-      switch text[end] {
-      case UInt8(ascii: "\\"): end += 1
-      case UInt8(ascii: "["): isInClass = true
-      case UInt8(ascii: "]"): isInClass = false
-      case UInt8(ascii: "/") where !isInClass:
-        return text[end - 1] == UInt8(ascii: " ") ? nil : end + 1
-      default: break
-      }
-      end += 1
-    }
-    return nil
+  private func hasHashes(_ count: Int, at offset: Int) -> Bool {
+    offset + count <= text.count && text[offset..<(offset + count)].allSatisfy { $0 == Ascii.hash }
   }
 
   /// True where the token before can end a value, so that a slash divides it.
   private var isAfterValue: Bool {
-    guard let last = tokens.last(where: { $0.kind != .comment }) else { return false }
+    guard let index = tokens.lastIndex(where: { $0.kind != .comment }) else { return false }
+    let last = tokens[index]
     switch last.kind {
     case .number, .string, .regex, .quotedWord, .dollarWord, .poundWord: return true
-    case .word:
-      let word = String(decoding: text[last.bytes], as: UTF8.self)
-      return ![
-        "return", "in", "case", "if", "guard", "while", "try", "await", "let", "where", "throw",
-        "else",
-      ].contains(word)
+    case .word: return !SwiftKeywords.beforeExpression.contains(word(last))
     case .punctuation: return [41, 93, 125].contains(text[last.bytes.lowerBound])
-    case .operator: return false
+    case .operator:
+      // A mark against the value before it, as in `x! / y`.
+      guard ["!", "?"].contains(word(last)), index > 0 else { return false }
+      let value = tokens[index - 1]
+      return value.bytes.upperBound == last.bytes.lowerBound
+        && !["try", "as"].contains(word(value))
     case .attribute, .directive, .comment: return false
     }
+  }
+
+  private func word(_ token: SwiftToken) -> String {
+    String(decoding: text[token.bytes], as: UTF8.self)
   }
 
   private mutating func number() {
     let start = at
     let isHexadecimal = byte() == UInt8(ascii: "0") && byte(1) == UInt8(ascii: "x")
-    var hasPoint = false
+    // The 0 and 1 of `pair.0.1` are two numbers.
+    let isMember =
+      start > 0 && text[start - 1] == UInt8(ascii: ".") && tokens.last?.kind != .operator
+    var hasPoint = isMember
     at += 1
     while at < text.count {
       let c = byte()
@@ -245,7 +259,7 @@ package struct SwiftLexer {
           : c == UInt8(ascii: "e") || c == UInt8(ascii: "E")
         if isExponent, byte(1) == UInt8(ascii: "+") || byte(1) == UInt8(ascii: "-") { at += 1 }
         at += 1
-      } else if c == UInt8(ascii: "."), !hasPoint, (48...57).contains(byte(1)) {
+      } else if c == UInt8(ascii: "."), !hasPoint, Ascii.isDigit(byte(1)) {
         hasPoint = true
         at += 1
       } else {
@@ -257,11 +271,9 @@ package struct SwiftLexer {
 }
 
 extension UInt8 {
-  fileprivate var isWordStart: Bool {
-    (97...122).contains(self) || (65...90).contains(self) || self == 95 || self >= 128
-  }
+  fileprivate var isWordStart: Bool { Ascii.isLetter(self) || self == 95 || self >= 128 }
 
-  fileprivate var isWordPart: Bool { isWordStart || (48...57).contains(self) }
+  fileprivate var isWordPart: Bool { isWordStart || Ascii.isDigit(self) }
 
   fileprivate var isOperator: Bool {
     switch self {
