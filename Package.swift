@@ -68,7 +68,7 @@ let package = Package(
     // The toolchain's own classification of Swift text, loaded at run time.
     .target(name: "SourceKitOracle", path: "Tests/SourceKitOracle"),
     .testTarget(
-      name: "RunnerTests", dependencies: ["Runner", "SourceKitOracle"], exclude: ["Fixtures"],
+      name: "RunnerTests", dependencies: ["Runner", "LessonKit", "SourceKitOracle"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
       name: "LessonsTests", dependencies: ["Runner", "lessons"], exclude: ["Fixtures"],
