@@ -40,6 +40,8 @@ let package = Package(
     // The runner: the pipeline as a library, and the command.
     .systemLibrary(name: "CMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
     .systemLibrary(name: "CDigest", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
+    .systemLibrary(
+      name: "CDuktape", pkgConfig: "duktape", providers: [.apt(["duktape-dev"])]),
     .target(name: "CWorker"),
     // The launcher of untrusted processes. Linked statically and without Swift's start-up files, of
     // which it uses nothing: it starts in a third of the time.
@@ -47,7 +49,7 @@ let package = Package(
       name: "confine", cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra"])],
       linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-executable"])]),
     .target(
-      name: "Runner", dependencies: ["CMark", "CDigest", "CWorker"],
+      name: "Runner", dependencies: ["CMark", "CDigest", "CDuktape", "CWorker", "LessonKit"],
       swiftSettings: strict + [.strictMemorySafety()]),
     .executableTarget(
       name: "lessons",

@@ -7,7 +7,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
-#include <sys/signalfd.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -53,15 +53,27 @@ int worker_process_handle(pid_t pid) {
   return handle < 0 ? -errno : handle;
 }
 
+static int interruption = -1;
+
+static void on_interruption(int number) {
+  (void)number;
+  int saved = errno;
+  eventfd_write(interruption, 1);
+  errno = saved;
+}
+
+// A handler and not a blocked signal: the concurrency runtime's main thread unblocks everything.
 int worker_interruption(void) {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGHUP);
-  sigprocmask(SIG_BLOCK, &signals, NULL);
-  int descriptor = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
-  return descriptor < 0 ? -errno : descriptor;
+  interruption = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (interruption < 0) return -errno;
+  static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+  for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+    struct sigaction old, action = {.sa_handler = on_interruption, .sa_flags = SA_RESTART};
+    if (sigaction(numbers[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+      sigaction(numbers[i], &action, NULL);
+  }
+  signal(SIGXFSZ, SIG_IGN);
+  return interruption;
 }
 
 int worker_pipe(int ends[2]) {
@@ -99,9 +111,11 @@ int worker_send(int control, const worker_request *request, const int *descripto
 
 int worker_receive(int control, worker_report *report) {
   ssize_t count;
+  // A cell can reach its socket and send whatever it likes: what is no report is passed over.
+  int attempts = 64;
   do count = recv(control, report, sizeof *report, MSG_DONTWAIT);
-  while (count < 0 && errno == EINTR);
+  while ((count < 0 && errno == EINTR) || (count > 0 && count != sizeof *report && --attempts > 0));
   if (count == 0) return 0;
   if (count < 0) return errno == ECONNRESET ? 0 : -errno;
-  return count == sizeof *report ? 1 : -EPROTO;
+  return count == sizeof *report ? 1 : -EAGAIN;
 }

@@ -10,6 +10,8 @@
 typedef struct {
   // The socket of this checkpoint.
   int control;
+  // This process. One that a cell forked inherits all of this, and must not act on it.
+  pid_t pid;
   // Readable when a child of this checkpoint is gone; -1 while a cell runs.
   int child_signals;
   // The process that reaps orphans and runs no cell.
@@ -22,8 +24,8 @@ typedef struct {
 
 extern worker_state worker;
 
-// Reports on the current control socket.
-void worker_report_now(const worker_report *report);
+// Reports on the current control socket; false where that is closed or not this process's.
+bool worker_report_now(const worker_report *report);
 
 // Catches fatal signals and reports them with the frames that lead there.
 void worker_install_crash_handler(void);

@@ -29,7 +29,7 @@ static _Atomic pid_t *members;
 
 typedef struct {
   pid_t pid, parent;
-  bool is_running, is_stranger;
+  bool is_alive, is_stopped, is_stranger;
 } process;
 
 void worker_share_members(void) {
@@ -64,7 +64,8 @@ static bool read_process(const char *number, process *found) {
   const char *rest = strrchr(line, ')');
   if (!rest || sscanf(rest + 1, " %c %d", &state, &found->parent) != 2) return false;
   found->pid = (pid_t)atoi(number);
-  found->is_running = !strchr("ZXTt", state);
+  found->is_alive = state != 'Z' && state != 'X';
+  found->is_stopped = state == 'T';
   found->is_stranger = false;
   return true;
 }
@@ -108,15 +109,17 @@ int worker_kill_strangers(void) {
   siginfo_t info = {0};
   if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0) return 0;
   static process processes[MAX_PROCESSES];
-  int stopped = 0, count = 0;
+  int alive = 0, count = 0;
   // Stopped first, killed then: killing alone makes room for those that fork in a loop.
-  for (int round = 0, found = 1; found > 0 && round < MAX_ROUNDS; round++) {
-    found = 0;
+  for (int round = 0, running = 1; running > 0 && round < MAX_ROUNDS; round++) {
+    running = alive = 0;
     count = list_strangers(processes);
-    for (int i = 0; i < count; i++)
-      if (processes[i].is_stranger && processes[i].is_running)
-        found += kill(processes[i].pid, SIGSTOP) == 0;
-    stopped += found;
+    for (int i = 0; i < count; i++) {
+      if (!processes[i].is_stranger || !processes[i].is_alive) continue;
+      alive++;
+      if (!processes[i].is_stopped) running += kill(processes[i].pid, SIGSTOP) == 0;
+    }
+    if (running) usleep(200);
   }
   for (int i = 0; i < count; i++)
     if (processes[i].is_stranger) kill(processes[i].pid, SIGKILL);
@@ -125,5 +128,5 @@ int worker_kill_strangers(void) {
     for (int j = 0; j < count; j++)
       if (processes[j].is_stranger && waitpid(processes[j].pid, NULL, __WALL) > 0)
         processes[j].is_stranger = false;
-  return stopped;
+  return alive;
 }

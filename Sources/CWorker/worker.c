@@ -27,9 +27,12 @@ enum { FIRST_OWN_DESCRIPTOR = 200, CELL_DESCRIPTORS = 4 };
 // Where a cell sends rich displays, or -1. Math looks this name up.
 int lessons_display_descriptor = -1;
 
-void worker_report_now(const worker_report *report) {
-  // A report that can't be sent means that the runner is gone; the loop notices by itself.
-  while (send(worker.control, report, sizeof *report, MSG_NOSIGNAL) < 0 && errno == EINTR) {}
+bool worker_report_now(const worker_report *report) {
+  if (getpid() != worker.pid) return false;
+  ssize_t sent;
+  do sent = send(worker.control, report, sizeof *report, MSG_NOSIGNAL);
+  while (sent < 0 && errno == EINTR);
+  return sent >= 0;
 }
 
 static int out_of_the_way(int descriptor) {
@@ -107,6 +110,8 @@ static void unwatch_children(void) {
 }
 
 static void finish_cell(void) {
+  // A process that the cell forked and that came to the cell's end.
+  if (getpid() != worker.pid) _exit(0);
   worker.is_running = false;
   fflush(NULL);
   detach_output();
@@ -115,7 +120,8 @@ static void finish_cell(void) {
   worker_report report = {.kind = WORKER_ENDED, .pid = getpid(),
                           .leftovers = worker_kill_strangers(),
                           .peak_memory_kb = usage.ru_maxrss};
-  worker_report_now(&report);
+  // Without its socket, which a cell can close, a checkpoint is of no use.
+  if (!worker_report_now(&report)) _exit(0);
   watch_children();
 }
 
@@ -152,6 +158,9 @@ static void become_cell(const worker_request *request, const int descriptors[CEL
                         bool in_place) {
   // Orphans of the cell come to this process, not to the root.
   prctl(PR_SET_CHILD_SUBREAPER, 1);
+  worker.pid = getpid();
+  // What the cell sends to its process group stays with it and what it starts.
+  setpgid(0, 0);
   unwatch_children();
   close(worker.control);
   worker.control = out_of_the_way(descriptors[0]);
@@ -207,6 +216,8 @@ static __attribute__((noreturn)) void serve(void) {
         run_cell(&request, descriptors);
         break;
       case WORKER_KILL:
+        // With the group first, or a cell that forks in a loop would leave us no time.
+        if (request.pid > 1) kill(-request.pid, SIGKILL);
         kill(request.pid, SIGKILL);
         break;
       case WORKER_LEAVE:
@@ -220,6 +231,7 @@ void worker_main(int control) {
   int here;
   worker.control = out_of_the_way(control);
   worker.is_root = true;
+  worker.pid = getpid();
   worker.stack_top = (uint64_t)(uintptr_t)&here;
   worker_share_members();
   // Checkpoints leave when the next one takes over; their children then belong to this process.

@@ -124,6 +124,8 @@ static void build(struct filter *filter, const struct layers *layers) {
   // Its flags lie in memory, out of a filter's sight. The library falls back to clone.
   refuse(filter, 435 /* clone3 */, ENOSYS);
   refuse_if(filter, SYS_clone, 0, BPF_JSET, NEW_NAMESPACE_FLAGS, true);
+  // Everyone at once: a cell would end the states of the cells before it.
+  refuse_if(filter, SYS_kill, 0, BPF_JEQ, (uint32_t)-1, true);
   // Limits of oneself only.
   refuse_if(filter, SYS_prlimit64, 0, BPF_JEQ, 0, false);
   refuse_if(filter, SYS_ioctl, 1, BPF_JEQ, PUSH_INPUT, true);

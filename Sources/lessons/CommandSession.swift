@@ -1,12 +1,18 @@
 import ArgumentParser
 import Runner
 
+/// How cells must be isolated; every verb that runs cells takes this.
+struct IsolationOptions: ParsableArguments {
+  @Flag(help: "Run nothing unless this machine can isolate cells by every layer; see lessons doctor.")
+  var requireIsolation = false
+}
+
 /// What every verb that runs cells sets up first.
 struct CommandSession {
   let interruption: Interruption
   let engine: Engine
 
-  init(fresh: Bool) throws {
+  init(fresh: Bool, isolation options: IsolationOptions) throws {
     do {
       interruption = try Interruption()
     } catch {
@@ -17,5 +23,18 @@ struct CommandSession {
         executable: Executable.path, ignoresCache: fresh, interruption: interruption)
     } catch { throw Failure.environment(error) }
     if let warning = engine.warning { Failure.say("warning: \(warning)\n") }
+    guard options.requireIsolation else { return }
+    let isolation = engine.probeIsolation()
+    if let warning = isolation.warning {
+      throw Failure.environment(EnvironmentFailure(warning, help: isolation.remedy))
+    }
+  }
+
+  /// Finds out how cells were isolated, after they ran, and warns where that was not complete. Asked at
+  /// the start, it would cost every command the start of a process.
+  func isolation() -> Isolation {
+    let isolation = engine.probeIsolation()
+    if let warning = isolation.warning { Failure.say("warning: \(warning)\n") }
+    return isolation
   }
 }

@@ -12,10 +12,12 @@ struct Doctor: AsyncParsableCommand {
     let style = options.style()
     var isHealthy = true
     await Checkup(executable: Executable.path).run { finding in
-      let mark = finding.isOK ? style.green("ok    ") : style.red("broken")
+      let mark =
+        finding.isOK
+        ? style.green("ok    ") : finding.isMinor ? style.yellow("weak  ") : style.red("broken")
       Output.write("\(mark) \(finding.name): \(TerminalText.escaped(finding.detail))\n")
       if let remedy = finding.remedy { Output.write("       \(remedy)\n") }
-      if !finding.isOK { isHealthy = false }
+      if !finding.isOK, !finding.isMinor { isHealthy = false }
     }
     if !isHealthy { throw ExitCode.environment }
   }

@@ -37,6 +37,7 @@ struct Verify: AsyncParsableCommand {
       valueName: "lesson#cell"))
   var accept: AcceptTarget?
 
+  @OptionGroup var isolation: IsolationOptions
   @OptionGroup var options: CourseOptions
 
   func validate() throws {
@@ -47,7 +48,7 @@ struct Verify: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let session = try CommandSession(fresh: fresh)
+    let session = try CommandSession(fresh: fresh, isolation: isolation)
     var paths: [String]
     do throws(Course.SelectionError) {
       paths = try Selection.paths(lessons) { () throws(Course.SelectionError) in
@@ -81,7 +82,7 @@ struct Verify: AsyncParsableCommand {
     }
     let report = RunReport(
       toolchain: try toolchainVersion(session), lessons: reports,
-      duration: ContinuousClock.now - start)
+      duration: ContinuousClock.now - start, isolation: session.isolation())
     switch format {
     case .text: Output.write(text.summary(report))
     case .json: Output.write(try JSONReport.text(report))

@@ -82,8 +82,9 @@ int worker_process_handle(pid_t pid);
 // Makes a pipe, both ends closed on exec; the reading end doesn't block. Returns 0, or a negated errno.
 int worker_pipe(int ends[2]);
 
-// Blocks SIGINT, SIGTERM and SIGHUP in this thread and those it will make, and opens a descriptor that
-// is readable once one of them came. Returns it, or a negated errno.
+// Catches SIGINT, SIGTERM and SIGHUP, unless they are ignored, and opens a descriptor that is readable
+// once one of them came. Ignores SIGXFSZ, so that writing too large a file fails as any other write does.
+// Returns the descriptor, or a negated errno. To be called once.
 int worker_interruption(void);
 
 // Makes a connected pair of packet sockets, closed on exec. Returns 0, or a negated errno.
@@ -94,5 +95,8 @@ int worker_send(int control, const worker_request *request, const int *descripto
 
 // Receives a report. Returns 1, 0 at the end of the stream, or a negated errno.
 int worker_receive(int control, worker_report *report);
+
+// Lets two paths change places in one step. Returns 0, or a negated errno.
+int worker_exchange(const char *first, const char *second);
 
 #endif

@@ -17,6 +17,11 @@ package func require(
 package func refuse(
   _ message: String, file: StaticString = #file, line: UInt = #line
 ) -> Never {
+  if let onRefusal { onRefusal(message) }
   fflush(nil)  // what was printed before is not lost
   fatalError(message, file: file, line: line)
 }
+
+/// What a process that expects refusals does on one; set by conformance tests alone, in a child
+/// process of their own, to tell a refusal from a crash.
+nonisolated(unsafe) package var onRefusal: ((String) -> Never)?

@@ -134,6 +134,12 @@ private func pairSum(_ p: UnsafeMutablePointer<Double>, _ n: Int) -> Double {
 
 @inline(__always)
 private func blockSum(_ p: UnsafeMutablePointer<Double>, _ n: Int) -> Double {
+  // A few elements in their order, as PyTorch adds them.
+  if n < 8 {
+    var s = 0.0
+    for i in 0..<n { s += p[i] }
+    return s
+  }
   var s0 = 0.0
   var s1 = 0.0
   var s2 = 0.0

@@ -80,7 +80,7 @@ private func unaryF64(
   switch op {
   case .neg: map(p, q, n) { -$0 }
   case .abs: map(p, q, n) { Swift.abs($0) }
-  case .sign: map(p, q, n) { $0 > 0 ? 1 : $0 < 0 ? -1 : $0.isNaN ? $0 : 0 }
+  case .sign: map(p, q, n) { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 }
   case .square: map(p, q, n) { $0 * $0 }
   case .reciprocal: map(p, q, n) { 1 / $0 }
   case .sqrt: map(p, q, n) { $0.squareRoot() }
@@ -118,7 +118,7 @@ private func unaryF32(_ op: UnaryOp, _ p: F32, _ q: F32, _ n: Int) {
   switch op {
   case .neg: map(p, q, n) { -$0 }
   case .abs: mapVectors(p, q, n) { k_abs($0) }
-  case .sign: map(p, q, n) { $0 > 0 ? 1 : $0 < 0 ? -1 : $0.isNaN ? $0 : 0 }
+  case .sign: map(p, q, n) { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 }
   case .square: map(p, q, n) { $0 * $0 }
   case .reciprocal: map(p, q, n) { 1 / $0 }
   case .sqrt: mapVectors(p, q, n) { k_sqrt($0) }

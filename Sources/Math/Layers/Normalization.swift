@@ -17,6 +17,13 @@ public func batchNorm(
   bias: Tensor? = nil, training: Bool = false, momentum: Double = 0.1, eps: Double = 1e-5,
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  if x.count == 0 {
+    // Nothing to normalise, whatever the shape.
+    var y = x.clone()
+    if let weight, weight.count > 0 { y = y * weight.selected(dim: 0, index: 0) }
+    if let bias, bias.count > 0 { y = y + bias.selected(dim: 0, index: 0) }
+    return y
+  }
   require(
     x.rank >= 2, "batchNorm needs input [n, c, *], got \(x.shape)", file: file, line: line)
   let c = x.dims[1]

@@ -253,7 +253,7 @@ public func adaptiveAvgPool2d(
   _ x: Tensor, outputSize: [Int?], file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
   let options = PoolOptions(name: "adaptiveAvgPool2d", file: file, line: line)
-  if x.rank != 3 && x.rank != 4 || x.shape.suffix(3).contains(0) {
+  if x.rank != 3 && x.rank != 4 || x.shape.dropFirst().contains(0) {
     options.fail("needs input [n, c, h, w] or [c, h, w], got \(x.shape)")
   }
   options.requireFloat(x)

@@ -3,14 +3,14 @@ extension Tensor {
   ///
   /// - Precondition: There is an element.
   public func max(file: StaticString = #file, line: UInt = #line) -> Tensor {
-    extreme(nil, largest: true, false, "max", file, line)
+    extreme(nil, largest: true, false, sharesNaN: true, "max", file, line)
   }
 
   /// The smallest element; ties share its gradient; NaN wins.
   ///
   /// - Precondition: There is an element.
   public func min(file: StaticString = #file, line: UInt = #line) -> Tensor {
-    extreme(nil, largest: false, false, "min", file, line)
+    extreme(nil, largest: false, false, sharesNaN: true, "min", file, line)
   }
 
   /// The largest elements over some dimensions (an empty list: all); ties share their gradient.
@@ -18,7 +18,8 @@ extension Tensor {
     dim: [Int] = [], keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
     let list = resolve(all: dim, "amax", file, line)
-    return extreme(list.isEmpty ? nil : list, largest: true, keepDim, "amax", file, line)
+    return extreme(
+      list.isEmpty ? nil : list, largest: true, keepDim, sharesNaN: false, "amax", file, line)
   }
 
   /// The smallest elements over some dimensions (an empty list: all); ties share their gradient.
@@ -26,12 +27,13 @@ extension Tensor {
     dim: [Int] = [], keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
     let list = resolve(all: dim, "amin", file, line)
-    return extreme(list.isEmpty ? nil : list, largest: false, keepDim, "amin", file, line)
+    return extreme(
+      list.isEmpty ? nil : list, largest: false, keepDim, sharesNaN: false, "amin", file, line)
   }
 
   private func extreme(
-    _ list: [Int]?, largest: Bool, _ keepDim: Bool, _ name: StaticString, _ file: StaticString,
-    _ line: UInt
+    _ list: [Int]?, largest: Bool, _ keepDim: Bool, sharesNaN: Bool, _ name: StaticString,
+    _ file: StaticString, _ line: UInt
   ) -> Tensor {
     let r = Reduction(self, list)
     requireElements(r, name, file, line)
@@ -40,8 +42,13 @@ extension Tensor {
     let ones = r.ones
     return out.recorded(self) { y, g in
       let value = y.reshaped(to: ones)
-      let hits = noGrad { (y.a .== value).logicalOr(y.a.isNaN().logicalAnd(value.isNaN())) }
-        .to(y.a.dtype)
+      // Without dims the gradient of NaN goes to every NaN; with them the whole run gets NaN.
+      let hits = noGrad {
+        let equal = y.a .== value
+        return sharesNaN
+          ? equal.logicalOr(y.a.isNaN().logicalAnd(value.isNaN())) : equal
+      }
+      .to(y.a.dtype)
       let counts = Tensor(empty: ones, y.a.dtype)
       sumKernel(Reduction(hits, list), counts)
       y.a.receive((g.reshaped(to: ones) / counts) * hits)

@@ -22,9 +22,11 @@ extension Tensor {
       pad.count % 2 == 0 && pad.count / 2 <= rank,
       "padded needs pairs for at most \(rank) dims, got \(pad)", file: file, line: line)
     if mode != .constant {
+      // A channel dimension in front, and perhaps a batch; to wrap around both.
+      let k = pad.count / 2
       require(
-        pad.count / 2 <= Swift.max(rank - 1, 0) && pad.count / 2 <= 3,
-        "padded with mode \(mode.rawValue) leaves the first dim alone, got \(pad) for \(shape)",
+        k >= 1 && k <= 3 && (rank == k + 2 || (rank == k + 1 && mode != .circular)),
+        "padded with mode \(mode.rawValue) needs \(k + 2) dims for \(k) pairs, got \(shape)",
         file: file, line: line)
     }
     var x = self
@@ -63,6 +65,11 @@ extension Tensor {
   private func paddedFrom(
     _ d: Int, _ before: Int, _ after: Int, _ mode: PaddingMode, _ file: StaticString, _ line: UInt
   ) -> Tensor {
+    if mode == .circular && Swift.min(before, after) < 0 {
+      // What is cropped away does not come in again at the other end.
+      let kept = paddedConstant(d, Swift.min(before, 0), Swift.min(after, 0), 0)
+      return kept.paddedFrom(d, Swift.max(before, 0), Swift.max(after, 0), mode, file, line)
+    }
     let n = dims[d]
     let reach = Swift.max(before, after)
     require(

@@ -50,7 +50,7 @@ public func abs(_ x: Tensor) -> Tensor {
   unary(x, .abs).recorded(x) { y, g in y.a.receive(g * sign(y.a)) }
 }
 
-/// -1, 0 or 1 by the sign; its gradient is 0.
+/// -1, 0 or 1 by the sign, and 0 of NaN; its gradient is 0.
 public func sign(_ x: Tensor) -> Tensor {
   unary(x, .sign).recorded(x, saves: false) { y, _ in y.a.receive(Tensor.zeros(like: y.a)) }
 }
@@ -171,7 +171,16 @@ private func exponentGradient(_ g: Tensor, _ base: Tensor, _ exponent: Tensor, _
 
 /// Every element to one power.
 public func pow(_ x: Tensor, _ exponent: Double) -> Tensor {
-  let power = Tensor.apply(x, x.operand(exponent), .pow, "pow")
+  // The special cases are PyTorch's: they differ from the power at -0 and -∞.
+  let power: Tensor
+  switch x.dtype.isFloatingPoint ? exponent : 0 {
+  case 0.5: power = unary(x, .sqrt)
+  case 2: power = unary(x, .square)
+  case -0.5: power = unary(x, .rsqrt)
+  case -1: power = unary(x, .reciprocal)
+  case -2: power = unary(unary(x, .square), .reciprocal)
+  default: power = Tensor.apply(x, x.operand(exponent), .pow, "pow")
+  }
   return power.recorded(x, scalar: exponent) { y, g in
     let p = y.scalar
     y.a.receive(

@@ -92,7 +92,10 @@ extension Tensor {
     let d = list.first ?? 0
     return out.recorded(self) { y, g in
       // The product of the others, not y / x: an element may be 0.
-      y.a.receive(g.spread(over: y.a, r.ones) * y.a.productOfOthers(dim: d))
+      let x = y.a
+      let hasZero = noGrad { (x .== 0).any() }.bools[0]
+      let others = hasZero ? x.productOfOthers(dim: d) : y.spread(over: x, r.ones) / x
+      x.receive(g.spread(over: x, r.ones) * others)
     }
   }
 

@@ -16,10 +16,23 @@ extension Tensor {
     let list = resolve(all: dim ?? [], "variance", file, line)
     let n = Double(reducedCount(list))
     let divisor = Swift.max(0, n - correction)
-    let center = mean(dim: list, keepDim: true)
-    let spread = self - center
-    let total = (spread * spread).sum(dim: list, keepDim: keepDim)
-    return total / divisor
+    let ones = Dims((0..<rank).map { list.isEmpty || list.contains($0) ? 1 : dims[$0] })
+    let value = noGrad {
+      let spread = self - mean(dim: list, keepDim: true)
+      return (spread * spread).sum(dim: list, keepDim: keepDim) / divisor
+    }
+    let isTotal = list.isEmpty
+    return value.recorded(self) { y, g in
+      let x = y.a
+      let center = x.mean(dim: list, keepDim: true)
+      let g = g.spread(over: x, ones)
+      if isTotal && n <= correction {
+        // 2 / 0 times what an element differs from the mean.
+        x.receive(g * `where`(x .== center, Tensor.full(x.dims, .nan, x.dtype), .infinity))
+      } else {
+        x.receive(g * (2 / (n - correction)) * (x - center))
+      }
+    }
   }
 
   /// The variance over one dimension.
@@ -128,7 +141,7 @@ private func normGradient(
   let atZero = norm .== 0
   func masked(_ t: Tensor) -> Tensor { `where`(atZero, Tensor.zeros(like: t), t) }
   if p == 1 { return sign(x) * g }
-  if p == 2 { return x * masked(g / norm) }
+  if p == 2 { return g * masked(x / norm) }
   if p.isInfinite {
     let hits = noGrad {
       (abs(x) .== norm).logicalOr(x.isNaN().logicalAnd(norm.isNaN()))

@@ -66,7 +66,8 @@ public final class NAdam: Optimizer {
     let v = state.buffer(1, p, T.self)
     let mu = b1 * (1 - 0.5 * Glibc.pow(0.96, t * momentumDecay))
     let next = b1 * (1 - 0.5 * Glibc.pow(0.96, (t + 1) * momentumDecay))
-    state.product *= mu
+    // In single precision, as PyTorch keeps it.
+    state.product = Double(Float(state.product) * Float(mu))
     let rateGradient = T(group.lr * (1 - mu) / (1 - state.product))
     let rateMean = T(group.lr * next / (1 - state.product * next))
     let correction = T(1 - Glibc.pow(b2, t))

@@ -41,22 +41,7 @@ package enum Checker {
     if outcome.leftoverProcesses > 0 {
       return failure(.leftoverProcess, Wording.leftover(outcome.leftoverProcesses))
     }
-    if cell.options.isNoRun || cell.options.isNondeterministic {
-      return CellVerdict(status: .pass, position: cell.span.start)
-    }
-    if let offset = LessonLimits.firstInvalidByte(outcome.stdout) {
-      return failure(.outputEncoding, Wording.invalidOutput(outcome.stdout, at: offset))
-    }
-    let tolerance = NumberTolerance(cell.options)
-    let difference =
-      cell.expectedOutput.flatMap {
-        OutputComparison.difference($0, outcome.stdout, tolerance: tolerance)
-      } ?? OutputComparison.difference(cell.printsClaims, outcome.stdout, tolerance: tolerance)
-    if let difference {
-      return CellVerdict(
-        status: .outputMismatch, position: difference.position,
-        message: Wording.message(for: difference), difference: difference)
-    }
+    if let verdict = outputVerdict(cell: cell, stdout: outcome.stdout) { return verdict }
     if let expected = cell.expectedDiagnostics, let failureText,
       let difference = OutputComparison.difference(expected, Array(failureText.utf8))
     {
@@ -65,6 +50,29 @@ package enum Checker {
         message: Wording.otherDiagnostics(promise, difference), difference: difference)
     }
     return CellVerdict(status: .pass, position: cell.span.start)
+  }
+
+  /// Returns what is wrong with a cell's output, or nil where it is right or nobody promised any.
+  private static func outputVerdict(cell: Cell, stdout: [UInt8]) -> CellVerdict? {
+    let options = cell.options
+    guard !options.isNoRun, !options.isNondeterministic, options.ending != .compileFail else {
+      return nil
+    }
+    if let offset = LessonLimits.firstInvalidByte(stdout) {
+      return CellVerdict(
+        status: .outputEncoding, position: cell.span.start,
+        message: Wording.invalidOutput(stdout, at: offset))
+    }
+    let tolerance = NumberTolerance(options)
+    let difference =
+      cell.expectedOutput.flatMap {
+        OutputComparison.difference($0, stdout, tolerance: tolerance)
+      } ?? OutputComparison.difference(cell.printsClaims, stdout, tolerance: tolerance)
+    return difference.map {
+      CellVerdict(
+        status: .outputMismatch, position: $0.position, message: Wording.message(for: $0),
+        difference: $0)
+    }
   }
 }
 

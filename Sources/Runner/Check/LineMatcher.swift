@@ -1,7 +1,7 @@
 /// Holds one printed line against one promised line.
 struct LineMatcher {
-  /// The most steps that wildcards may cost in one comparison; 50 million take about a second.
-  static let stepLimit = 50_000_000
+  /// The most steps that wildcards may cost in one comparison; 20 million take well under a second.
+  static let stepLimit = 20_000_000
 
   let tolerance: NumberTolerance
   private(set) var steps = 0

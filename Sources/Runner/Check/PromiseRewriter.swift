@@ -12,7 +12,7 @@ struct PromiseRewriter {
   }
 
   /// The most pairs of lines that are tried; beyond, the whole promise is replaced.
-  private static let pairLimit = 4_000_000
+  private static let pairLimit = 250_000
 
   /// Returns the bytes to put between the fence lines.
   func rewritten(_ actual: [[UInt8]]) -> [UInt8] {

@@ -127,6 +127,7 @@ extension CellCompiler {
     confinement.readable = installation.modules.values.sorted() + [cache.directory]
     try FileSystem.makeDirectory(cache.moduleCache, mode: 0o700)
     confinement.writable = [work, cache.moduleCache]
+    confinement.keepsUser = true
     return confinement
   }
 }

@@ -1,7 +1,9 @@
+package import LessonKit
+
 /// What came of compiling and running one cell, before anyone compares it with what was promised.
-package struct CellOutcome: Sendable {
+package struct CellOutcome: Sendable, Codable {
   /// How a cell ended.
-  package enum Ending: Sendable, Equatable {
+  package enum Ending: Sendable, Equatable, Codable {
     case completed
     /// The frontend refused the cell; `diagnostics` say why.
     case compileError
@@ -31,6 +33,8 @@ package struct CellOutcome: Sendable {
   package var ending: Ending
   package var stdout: [UInt8] = []
   package var stderr: [UInt8] = []
+  /// The figures and tables that the cell displayed, in order.
+  package var displays: [Display] = []
   /// Compiler messages at positions in the Markdown file.
   package var diagnostics: [Diagnostic] = []
   /// Where in the Markdown file the cell failed, when something knows.
@@ -46,5 +50,10 @@ package struct CellOutcome: Sendable {
 
   package init(_ ending: Ending) {
     self.ending = ending
+  }
+
+  /// The figures among the displays.
+  package var figures: [Figure] {
+    displays.compactMap { if case .figure(let figure) = $0 { figure } else { nil } }
   }
 }

@@ -6,6 +6,8 @@ package struct RunLimits: Sendable, Equatable {
   package var time: Duration = .seconds(10)
   /// Bytes printed, on both streams together.
   package var output: Int = 1 << 20
+  /// What figures and tables may take, as text.
+  package var displays: Int = 8 << 20
   /// Bytes of address space of one process.
   package var memory = Confinement.Limits.cells.memory
   /// Bytes of one file.
@@ -17,12 +19,16 @@ package struct RunLimits: Sendable, Equatable {
 /// Which of a cell's streams some output came from.
 package enum OutputStream: Sendable {
   case stdout, stderr
+  /// Figures, tables and progress: whole lines of JSON, of which no text reader shows anything.
+  case display
 }
 
 /// Everything observed while one unit ran.
 package struct RunRecord: Sendable {
   package var stdout: [UInt8] = []
   package var stderr: [UInt8] = []
+  /// What the cell displayed, as it came: one line of JSON a display.
+  package var displays: [UInt8] = []
   package var duration: Duration = .zero
   package var leftovers = 0
   package var peakKilobytes = 0
@@ -101,11 +107,13 @@ struct CellRun {
     do {
       channels = try begin(seed: seed)
     } catch {
-      record.end = .unloadable("\(error)")
+      // A checkpoint that can't be spoken to is gone, by the doing of a cell before.
+      record.end = .workerLost
+      record.isWorkerLost = true
       return (record, nil)
     }
     var deadline = start + limits.time
-    var open = Set([channels.control.number, channels.stdout.number, channels.stderr.number])
+    var open = Set([channels.control, channels.stdout, channels.stderr, channels.display].map(\.number))
     open.formUnion([checkpoint, parent, session.root].map(\.control.number))
     open.insert(session.process.endNumber)
     if let interruption = session.interruption { open.insert(interruption.number) }
@@ -153,7 +161,9 @@ struct CellRun {
           (record.leftovers, record.peakKilobytes) = (death.leftovers, death.peakKilobytes)
         }
       }
-      if record.stdout.count + record.stderr.count > limits.output {
+      if record.stdout.count + record.stderr.count > limits.output
+        || record.displays.count > limits.displays
+      {
         kill(for: .outputLimit, deadline: &deadline)
       }
       if record.end == .reachedEnd, killedFor == nil {
@@ -173,12 +183,14 @@ struct CellRun {
     var control: Descriptor
     var stdout: Descriptor
     var stderr: Descriptor
+    var display: Descriptor
   }
 
   private func begin(seed: UInt64?) throws(SystemError) -> Channels {
     let (ours, theirs) = try Session.socketPair()
     let (outRead, outWrite) = try Descriptor.pipe()
     let (errRead, errWrite) = try Descriptor.pipe()
+    let (displayRead, displayWrite) = try Descriptor.pipe()
     var request = worker_request()
     request.kind = UInt32(WORKER_RUN.rawValue)
     request.has_seed = seed == nil ? 0 : 1
@@ -186,12 +198,12 @@ struct CellRun {
     guard copy(unit.libraryPath, into: &request.library),
       copy(unit.entry, into: &request.entry)
     else { throw SystemError(unit.libraryPath, code: ENAMETOOLONG) }
-    let descriptors = [theirs, outWrite, errWrite]
+    let descriptors = [theirs, outWrite, errWrite, displayWrite]
     let failure = withExtendedLifetime(descriptors) {
-      unsafe worker_send(checkpoint.control.number, &request, descriptors.map(\.number), 3)
+      unsafe worker_send(checkpoint.control.number, &request, descriptors.map(\.number), 4)
     }
     guard failure == 0 else { throw SystemError("the worker", code: -failure) }
-    return Channels(control: ours, stdout: outRead, stderr: errRead)
+    return Channels(control: ours, stdout: outRead, stderr: errRead, display: displayRead)
   }
 
   /// Copies a text with its closing zero into a fixed field; false where it doesn't fit.
@@ -215,11 +227,15 @@ struct CellRun {
   private mutating func take(from source: Descriptor, as stream: OutputStream) -> Bool {
     switch source.read() {
     case .bytes(let bytes):
-      let room = max(limits.output + 1 - record.stdout.count - record.stderr.count, 0)
-      let kept = bytes.prefix(room)
+      let room =
+        stream == .display
+        ? limits.displays + 1 - record.displays.count
+        : limits.output + 1 - record.stdout.count - record.stderr.count
+      let kept = bytes.prefix(max(room, 0))
       switch stream {
       case .stdout: record.stdout += kept
       case .stderr: record.stderr += kept
+      case .display: record.displays += kept
       }
       sink(stream, kept)
       return true
@@ -269,6 +285,7 @@ struct CellRun {
     // A pipe holds 64 KiB; a process left behind may still be writing.
     for _ in 0..<4 where take(from: channels.stdout, as: .stdout) {}
     for _ in 0..<4 where take(from: channels.stderr, as: .stderr) {}
+    for _ in 0..<4 where take(from: channels.display, as: .display) {}
     record.loaded = checkpoint.loaded + [LoadedUnit(unit: unit, base: base)]
     return record
   }

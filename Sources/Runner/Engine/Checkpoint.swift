@@ -70,7 +70,7 @@ enum WorkerReport: Sendable {
     var raw = worker_report()
     switch unsafe worker_receive(control.number, &raw) {
     case 1:
-      guard let report = WorkerReport(raw) else { return .end }
+      guard let report = WorkerReport(raw) else { return .nothingYet }
       return .report(report)
     case -EAGAIN: return .nothingYet
     default: return .end

@@ -6,6 +6,9 @@ package struct Checkup: Sendable {
     /// What to do about it, where something is broken.
     package var remedy: String?
 
+    /// True where lessons run all the same, with less than they should have.
+    package var isMinor = false
+
     package var isOK: Bool { remedy == nil }
   }
 
@@ -21,6 +24,7 @@ package struct Checkup: Sendable {
     report(Finding(name: "cmark", detail: "version \(MarkdownParser.version)"))
     report(modules())
     report(cache())
+    report(isolation())
     report(await engine())
   }
 
@@ -54,6 +58,21 @@ package struct Checkup: Sendable {
     } catch {
       return Finding(name: "cache", detail: error.message, remedy: error.help)
     }
+  }
+
+  private func isolation() -> Finding {
+    guard let installation = try? Installation(executable: executable) else {
+      return Finding(
+        name: "isolation", detail: "unknown without an installation", remedy: "see above",
+        isMinor: true)
+    }
+    let isolation = Isolation.probe(launcher: installation.launcher)
+    var finding = Finding(name: "isolation", detail: isolation.layers.joined(separator: ", "))
+    guard let warning = isolation.warning else { return finding }
+    finding.detail += "; \(warning)"
+    finding.remedy = isolation.remedy
+    finding.isMinor = true
+    return finding
   }
 
   /// Runs a lesson of two cells that need Math, LessonKit, each other and the worker.

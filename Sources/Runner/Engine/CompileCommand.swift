@@ -16,10 +16,12 @@ struct CompileCommand {
       "-enable-testing", "-enable-private-imports", "-disable-access-control",
       "-entry-point-function-name", Unit.entry(module),
       // Mode 6 isolates top-level variables to the main actor and trips over subclassing across cells.
-      "-swift-version", "5", isOptimized ? "-O" : "-Onone", "-g",
+      // `/…/` is a regex, as it is by default in new packages.
+      "-swift-version", "5", "-enable-upcoming-feature", "BareSlashRegexLiterals",
+      isOptimized ? "-O" : "-Onone", "-g",
       "-target", toolchain.target, "-diagnostic-style", "llvm",
       // Machine-independent limits on one expression; see docs/security.md.
-      "-solver-scope-threshold=200000",
+      "-solver-scope-threshold=200000", "-solver-memory-threshold=40000000",
       "-file-compilation-dir", "/lesson", "-empty-abi-descriptor",
     ]
   }

@@ -8,7 +8,8 @@ enum CompileFailure {
     case .status(.exited(0)): return nil
     case .interrupted: return .notRun("interrupted")
     case .timedOut, .status(.signalled(SIGXCPU)): return .compileTimeout
-    case .status(.exited(1)) where !isCrash(run.output): return refusal(run.output)
+    case .status(.exited(1)) where !isCrash(run.output):
+      return machineFault(run.output).map { .environment($0) } ?? refusal(run.output)
     case .status:
       let text = String(decoding: run.output, as: UTF8.self)
       let peak = (run.record?.peakKilobytes ?? 0) << 10
@@ -17,6 +18,19 @@ enum CompileFailure {
       }
       return .compileCrash(firstLines(of: text))
     }
+  }
+
+  /// The compiler's complaint about files of its own, where the cell gave it no cause.
+  private static func machineFault(_ output: [UInt8]) -> String? {
+    let errors = CompilerMessage.parse(output).filter { $0.severity == .error }
+    guard errors.allSatisfy({ $0.line == 0 }) else { return nil }
+    let text = errors.first?.text ?? String(decoding: output, as: UTF8.self)
+    let causes = [
+      "No space left on device", "Permission denied", "Read-only file system",
+      "Input/output error", "Disk quota exceeded", "unable to open output file",
+      "cannot open file", "error opening",
+    ]
+    return causes.contains(where: text.contains) ? "the compiler failed: \(text)" : nil
   }
 
   /// Which refusal the compiler's messages tell of.

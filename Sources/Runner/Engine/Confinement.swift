@@ -11,6 +11,9 @@ package struct Confinement: Sendable, Equatable {
   package var writable: [String] = []
   /// A folder of limited size that is empty at the start and gone at the end.
   package var scratch: String?
+  /// True for programs that share files with others like them: root then keeps its user id, whose
+  /// private folders another one could not look into.
+  package var keepsUser = false
 
   /// Bounds on one process; all but `processes` hold for each of its children by itself.
   package struct Limits: Sendable, Equatable {
@@ -58,6 +61,7 @@ package struct Confinement: Sendable, Equatable {
     add("--read", readable)
     add("--execute", executable)
     add("--write", writable)
+    add("--without", keepsUser ? ["uid"] : [])
     add("--scratch", scratch.map { [$0] } ?? [])
     add("--cwd", command.directory.map { [$0] } ?? [])
     add("--env", command.environment)

@@ -48,7 +48,14 @@ package struct Isolation: Sendable, Equatable {
     } else {
       meaning = "a process that a cell leaves could outlive the run"
     }
-    return "this machine lacks \(missing.joined(separator: ", ")) for cells: \(meaning); "
-      + "run only lessons that you trust (lessons doctor has details)"
+    return "this machine can't isolate cells by \(missing.joined(separator: ", ")): \(meaning)"
+  }
+
+  /// What to do about missing layers.
+  package var remedy: String {
+    missing.contains("landlock") || missing.contains("seccomp")
+      ? "run lessons of others only on a Linux with landlock (5.13 or later) and seccomp"
+      : "allow user namespaces: on Ubuntu sysctl kernel.apparmor_restrict_unprivileged_userns=0, "
+        + "in Docker --security-opt seccomp=unconfined --security-opt systempaths=unconfined"
   }
 }

@@ -55,7 +55,7 @@ package struct LessonRun {
 
   private mutating func perform() async -> [CellOutcome] {
     if cells.isEmpty { return [] }
-    let session: Session
+    var session: Session
     do {
       session = try engine.startSession(limits: limits)
     } catch {
@@ -78,7 +78,14 @@ package struct LessonRun {
         upcoming = compilation(of: next, on: next.options.isIsolated ? Chain() : after)
       }
       var outcome = await execute(cell, compiled, in: session, state: &state)
-      place(&outcome, compiled)
+      if state.isLost {
+        await restart(&session, &state)
+        // Where the state was gone before the cell started, it gets its turn now.
+        if outcome.ending == RunClassifier.workerIsGone {
+          outcome = await execute(cell, compiled, in: session, state: &state)
+        }
+      }
+      place(&outcome, compiled, of: cell)
       if outcome.ending == .completed, cell.staysInChain {
         self.chain = after
       } else if cell.staysInChain {
@@ -105,6 +112,18 @@ package struct LessonRun {
     let compiler = engine.compiler
     return Compilation(
       chain: chain, task: Task { await onOwnThread { compiler.compile(cell, on: chain) } })
+  }
+
+  /// Starts another worker and brings the state about in it again. Where that fails, the next cell
+  /// finds out.
+  private func restart(_ session: inout Session, _ state: inout LessonState) async {
+    guard let fresh = try? engine.startSession(limits: limits) else { return }
+    session = fresh
+    state = await onOwnThread { [state] in
+      var state = state
+      state.restart(in: fresh)
+      return state
+    }
   }
 
   private mutating func execute(
@@ -135,7 +154,7 @@ package struct LessonRun {
       }
       return (record, state)
     }
-    if !cell.options.isIsolated { state = end }
+    if !cell.options.isIsolated { state = end } else if record.isWorkerLost { state.isLost = true }
 
     let locator = CrashLocator(
       toolchain: engine.toolchain, installation: engine.installation, loaded: record.loaded)
@@ -145,6 +164,7 @@ package struct LessonRun {
     outcome.ending = ending
     outcome.stdout = record.stdout
     outcome.stderr = record.stderr
+    outcome.displays = DisplayReader.displays(in: record.displays)
     outcome.duration = record.duration
     outcome.leftoverProcesses = record.leftovers
     if let place, let origin = cells.first(where: { $0.id == place.cell }) {
@@ -154,9 +174,15 @@ package struct LessonRun {
   }
 
   /// Gives the compiler's messages their positions in the Markdown file.
-  private func place(_ outcome: inout CellOutcome, _ compiled: CellCompiler.Result) {
+  private func place(
+    _ outcome: inout CellOutcome, _ compiled: CellCompiler.Result, of compiledCell: Cell
+  ) {
     outcome.diagnostics = compiled.messages.compactMap { message in
-      guard let cell = cells.first(where: { $0.id == message.file }) else { return nil }
+      guard let cell = cells.first(where: { $0.id == message.file }) else {
+        // The end of the file has no mapped position: there a missing brace is noticed.
+        guard message.severity == .error else { return nil }
+        return Diagnostic(.error, at: compiledCell.markdownPosition(line: .max), message.text)
+      }
       return Diagnostic(
         message.severity, at: cell.markdownPosition(line: message.line, column: message.column),
         message.text)

@@ -4,12 +4,14 @@
 /// fail, the state before it is gone with it, and the cells since the last forkable checkpoint run
 /// again.
 struct LessonState {
-  private let session: Session
+  private var session: Session
   /// A state known to be forkable, at or before `current`.
   private var base: Checkpoint
   private var current: Checkpoint
   /// The cells between the two, in order.
   private var sinceBase: [Step] = []
+  /// All cells of the state, in order.
+  private var history: [Step] = []
 
   private struct Step {
     var unit: Unit
@@ -32,7 +34,10 @@ struct LessonState {
       unit, on: current, after: base, in: session, limits: limits, seed: seed, sink: sink)
     let step = Step(unit: unit, seed: seed, limits: limits)
     if let next {
+      history.append(step)
       advance(to: next, by: step)
+    } else if record.isWorkerLost {
+      isLost = true
     } else if record.wasInPlace {
       replay()
     }
@@ -49,6 +54,18 @@ struct LessonState {
       sinceBase = [step]
     }
     current = next
+  }
+
+  /// True once the processes that hold the state are gone: a cell may signal all that it sees.
+  var isLost = false
+
+  /// Brings the state about again, in a new worker. Blocks.
+  mutating func restart(in session: Session) {
+    self.session = session
+    isLost = false
+    base = session.root
+    sinceBase = history
+    replay()
   }
 
   private mutating func replay() {

@@ -9,6 +9,9 @@ struct RunClassifier {
   var limits: RunLimits
   var cells: Set<String>
 
+  /// The ending of a cell that had no worker to run in.
+  static let workerIsGone = CellOutcome.Ending.environment("the worker process is gone")
+
   func classify(_ record: RunRecord) -> Verdict {
     switch record.end {
     case .reachedEnd: return (.completed, nil)
@@ -16,7 +19,7 @@ struct RunClassifier {
     case .outputLimit: return (.outputLimit(bytes: limits.output), nil)
     case .interrupted: return (.notRun("interrupted"), nil)
     case .unloadable(let reason): return (.environment("the cell can't be loaded: \(reason)"), nil)
-    case .workerLost: return (.environment("the worker process is gone"), nil)
+    case .workerLost: return (Self.workerIsGone, nil)
     case .died(.exited(let status)): return (.exited(status: status), nil)
     case .died(.signalled(let signal)): return death(by: signal, record)
     }
@@ -76,30 +79,40 @@ struct RunClassifier {
   }
 
   private static func lastLine(_ bytes: [UInt8]) -> String {
-    bytes.split(separator: 10).last.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    var line = bytes.split(separator: 10).last ?? []
+    if line.last == UInt8(ascii: ".") { line.removeLast() }
+    return String(decoding: line, as: UTF8.self)
   }
 }
 
-/// The runtime's last words: `file:line: Fatal error: text`.
+/// The runtime's last words: `file:line: Fatal error: text`, or `Precondition failed` and its like.
 struct RuntimeMessage: Equatable {
   var file: String
   var line: Int
   var text: String
 
-  private static let mark = ": Fatal error"
+  private static let marks = [": Fatal error", ": Precondition failed", ": Assertion failed"]
   private static let thrown = "Error raised at top level: "
 
   init?(lastOf stderr: [UInt8]) {
     let text = String(decoding: stderr, as: UTF8.self)
-    guard let mark = text.ranges(of: Self.mark).last else { return nil }
+    let found = Self.marks.compactMap { text.ranges(of: $0).last }
+    guard let mark = found.max(by: { $0.lowerBound < $1.lowerBound }) else { return nil }
     let lineStart = text[..<mark.lowerBound].lastIndex(of: "\n").map(text.index(after:)) ?? text.startIndex
     let place = text[lineStart..<mark.lowerBound].split(separator: ":")
     file = place.dropLast().joined(separator: ":")
     line = place.last.flatMap { Int($0) } ?? 0
     var rest = text[mark.upperBound...]
     if rest.hasPrefix(": ") { rest = rest.dropFirst(2) }
+    // A check's own words are all there is where the author gave none.
+    let kind = text[mark].dropFirst(2)
+    if kind != "Fatal error" { rest = kind + (rest.isEmpty ? "" : ": ") + rest }
     while rest.last == "\n" { rest = rest.dropLast() }
-    self.text = rest.isEmpty ? "a run-time check failed" : String(rest)
+    // The modules of cells are generated: their names mean nothing to a reader.
+    self.text =
+      rest.isEmpty
+      ? "a run-time check failed"
+      : String(rest.replacing(/\bcell_[0-9]+\./, with: ""))
   }
 
   /// The description of the error that left the top level, where this message tells of one.

@@ -44,6 +44,7 @@ package struct UnitCache: Sendable {
       guard FileSystem.isOwnedByUser(cache.directory), unsafe access(cache.directory, W_OK) == 0 else {
         throw SystemError(cache.directory, code: EACCES)
       }
+      cache.removeStaleLocks()
       return (cache, nil)
     } catch let error {
       do {
@@ -60,6 +61,24 @@ package struct UnitCache: Sendable {
 
   /// Where the module cache of the compiler's own C modules lies.
   package var moduleCache: String { "\(directory)/modules" }
+
+  /// Removes locks of compilers that were killed while they made a C module.
+  ///
+  /// A lock names its owner by process number, and in namespaces of their own all compilers have the
+  /// same: a later one would take the dead owner for itself and wait.
+  private func removeStaleLocks() {
+    for folder in FileSystem.names(in: moduleCache) {
+      let folder = "\(moduleCache)/\(folder)"
+      for name in FileSystem.names(in: folder) where name.hasSuffix(".lock") {
+        if FileSystem.age("\(folder)/\(name)") > Self.lockLifetime {
+          FileSystem.remove("\(folder)/\(name)")
+        }
+      }
+    }
+  }
+
+  /// No compiler lives longer.
+  private static let lockLifetime: Duration = .seconds(60)
 
   package func entry(_ key: String) -> String { "\(directory)/\(key)" }
 

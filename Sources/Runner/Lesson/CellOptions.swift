@@ -31,6 +31,8 @@ package struct CellOptions: Sendable, Equatable {
   package var relativeTolerance: Double?
   /// `atol=1e-6`: the absolute tolerance of numbers in the output.
   package var absoluteTolerance: Double?
+  /// `values=0.1|0.5|2`: what readers may set the number to that the cell declares.
+  package var values: [String] = []
 
   package init() {}
 }

@@ -3,9 +3,10 @@ struct CellOptionsParser {
   /// The longest that a cell may ask to run.
   static let timeoutCap = Duration.seconds(600)
 
-  private static let words = [
+  static let words = [
     "hidden", "no-run", "throws", "traps", "compile-fail", "nondeterministic", "isolated",
     "optimized", "exercise", "solution", "id=", "timeout=", "seed=", "rtol=", "atol=",
+    "values=",
   ]
 
   private let source: SourceText
@@ -19,7 +20,7 @@ struct CellOptionsParser {
   /// - Parameter words: Where the words stand, without the first, `swift`.
   init(_ words: [Range<Int>], in source: SourceText) {
     self.source = source
-    for word in words { read(word) }
+    for word in words where diagnostics.count <= LessonLimits.diagnostics { read(word) }
   }
 
   private mutating func read(_ range: Range<Int>) {
@@ -45,7 +46,8 @@ struct CellOptionsParser {
       options.seed = value.allSatisfy(\.isASCII) ? UInt64(value) : nil
       if options.seed == nil {
         refuse(
-          range, "seed '\(value)' is not a whole number from 0 to \(UInt64.max)",
+          range,
+          "seed '\(Diagnostic.excerpt(value))' is not a whole number from 0 to \(UInt64.max)",
           help: "write a number such as seed=42")
       }
     case "rtol":
@@ -56,6 +58,7 @@ struct CellOptionsParser {
       if let value = given(name, value, range) {
         options.absoluteTolerance = tolerance(name, value, range)
       }
+    case "values": if let value = given(name, value, range) { readValues(value, range) }
     default: refuseUnknown(word, name: name, range)
     }
   }
@@ -113,10 +116,10 @@ struct CellOptionsParser {
     if !Self.isID(value) {
       refuse(
         range,
-        "cell id '\(value)' is not made of 1 to 64 lower-case letters, digits and hyphens, "
+        "cell id '\(Diagnostic.excerpt(value))' is not made of 1 to 64 lower-case letters, digits and hyphens, "
           + "beginning with a letter or digit",
         help: "write an id such as id=first-example")
-    } else if value.hasPrefix("cell-"), value.dropFirst(5).allSatisfy(\.isNumber) {
+    } else if value.hasPrefix("cell-"), Int(value.dropFirst(5)) != nil {
       refuse(
         range, "cell id '\(value)' is of the form that cells without an id get",
         help: "choose a word that says what the cell shows")
@@ -141,17 +144,31 @@ struct CellOptionsParser {
       }
     guard let duration, duration > .zero else {
       refuse(
-        range, "timeout '\(value)' is not a whole number above 0 with the unit ms, s or m",
+        range,
+        "timeout '\(Diagnostic.excerpt(value))' is not a whole number above 0 with the unit ms, s or m",
         help: "write a time such as timeout=500ms, timeout=30s or timeout=2m")
       return
     }
     guard duration <= Self.timeoutCap else {
       refuse(
-        range, "timeout '\(value)' is longer than the 10 minutes that a cell may ask for",
+        range,
+        "timeout '\(Diagnostic.excerpt(value))' is longer than the 10 minutes that a cell may ask for",
         help: "make the cell do less, and write at most timeout=10m")
       return
     }
     options.timeout = duration
+  }
+
+  private mutating func readValues(_ value: String, _ range: Range<Int>) {
+    options.values = value.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+    let isFine =
+      (2...9).contains(options.values.count) && Set(options.values).count == options.values.count
+      && options.values.allSatisfy { Double($0)?.isFinite == true }
+    if isFine { return }
+    options.values = []
+    refuse(
+      range, "values '\(value)' are not 2 to 9 different numbers with '|' between them",
+      help: "write numbers such as values=0.1|0.5|2")
   }
 
   private mutating func tolerance(
@@ -159,7 +176,7 @@ struct CellOptionsParser {
   ) -> Double? {
     if let number = Double(value), number.isFinite, number >= 0 { return number }
     refuse(
-      range, "tolerance '\(value)' is not a number of at least 0",
+      range, "tolerance '\(Diagnostic.excerpt(value))' is not a number of at least 0",
       help: "write a number such as \(name)=1e-3")
     return nil
   }
@@ -169,7 +186,7 @@ struct CellOptionsParser {
     let near = EditDistance.nearest(to: name, among: Self.words.map { $0.filter { $0 != "=" } })
     let spelt = near.map { near in Self.words.contains(near) ? near : near + "=" }
     refuse(
-      range, "cell option '\(name)' is not one of \(list)",
+      range, "cell option '\(Diagnostic.excerpt(name))' is not one of \(list)",
       label: spelt.map { "did you mean '\($0)'?" },
       help: spelt.map { "write '\($0)', or remove the word" } ?? "remove the word")
   }

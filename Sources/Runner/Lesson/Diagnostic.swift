@@ -1,7 +1,7 @@
 /// One thing wrong, as data: where, which rule with the offending value, and one way out.
 ///
 /// `DiagnosticRenderer` alone turns it into text.
-package struct Diagnostic: Sendable, Equatable {
+package struct Diagnostic: Sendable, Equatable, Codable {
   package enum Severity: String, Sendable, Codable {
     case error, warning, note
   }
@@ -27,6 +27,13 @@ package struct Diagnostic: Sendable, Equatable {
     self.message = message
     self.label = label
     self.help = help
+  }
+}
+
+extension Diagnostic {
+  /// Returns a text as a message quotes it, cut where it is longer than anyone reads.
+  package static func excerpt(_ text: String) -> String {
+    text.utf8.count <= 80 ? text : text.prefix(40) + "…"
   }
 }
 

@@ -18,7 +18,7 @@ struct DollarMath {
     var open: Int?
     var offset = block.lowerBound
     var nextOpaque = 0
-    while offset < block.upperBound {
+    while offset < block.upperBound, found.count <= LessonLimits.diagnostics {
       while nextOpaque < opaque.count, opaque[nextOpaque].upperBound <= offset { nextOpaque += 1 }
       if nextOpaque < opaque.count, opaque[nextOpaque].contains(offset) {
         // A formula holds no code or HTML, and `$`…`$` is the way that we ask for.
@@ -70,9 +70,10 @@ struct DollarMath {
     let code = "$`\(String(inner))`$"
     return Diagnostic(
       at: position, length: isOneLine ? range.count : 1,
-      "the formula '\(text)' stands bare in the text, where Markdown takes '\\', '_' and '^' apart",
+      "the formula '\(Diagnostic.excerpt(text))' stands bare in the text, where Markdown takes '\\', '_' and '^' apart",
       help: isDisplay
-        ? "write it in a fence: ```math" : "write \(code), with backticks inside the dollars")
+        ? "write it in a fence: ```math"
+        : "write \(Diagnostic.excerpt(code)), with backticks inside the dollars")
   }
 
   /// Collects where code, HTML and link destinations stand, in order.

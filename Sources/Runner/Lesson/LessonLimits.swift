@@ -3,6 +3,8 @@ package enum LessonLimits {
   package static let fileBytes = 4 << 20
   package static let lineBytes = 1 << 20
   package static let cells = 1_000
+  /// How many errors of one lesson are told; nobody mends more at once.
+  static let diagnostics = 200
 
   /// Returns what keeps a file from being read as Markdown at all.
   static func violations(in source: SourceText) -> [Diagnostic] {

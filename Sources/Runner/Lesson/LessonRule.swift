@@ -10,7 +10,7 @@ enum LessonRule {
       : "type '\(word.rawValue)' anew: some of its characters only look like these letters"
     return Diagnostic(
       at: span.start, length: span.bytes.count,
-      "'\(name)' is not '\(word.rawValue)' and doesn't make the fence \(effect)",
+      "'\(Diagnostic.excerpt(name))' is not '\(word.rawValue)' and doesn't make the fence \(effect)",
       label: "did you mean '\(word.rawValue)'?", help: help)
   }
 
@@ -25,8 +25,8 @@ enum LessonRule {
   static func extraWord(_ word: String, _ fence: FenceWord, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       at: span.start, length: span.bytes.count,
-      "the fence word '\(fence.rawValue)' takes no further words, got '\(word)'",
-      help: "remove '\(word)', or write it on the cell's fence")
+      "the fence word '\(fence.rawValue)' takes no further words, got '\(Diagnostic.excerpt(word))'",
+      help: "remove '\(Diagnostic.excerpt(word))', or write it on the cell's fence")
   }
 
   static func orphan(_ word: FenceWord, at span: SourceSpan) -> Diagnostic {
@@ -98,15 +98,18 @@ enum LessonRule {
 
   static func undefinedFootnote(_ label: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
-      at: span.start, length: span.bytes.count, "footnote '\(label)' has no definition",
-      help: "add a line such as '[^\(label)]: text', or write '\\[' for a plain bracket")
+      at: span.start, length: span.bytes.count,
+      "footnote '\(Diagnostic.excerpt(label))' has no definition",
+      help:
+        "add a line such as '[^\(Diagnostic.excerpt(label))]: text', or write '\\[' for a plain bracket"
+    )
   }
 
   static func unusedFootnote(_ label: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       at: span.start, length: span.bytes.count,
-      "nothing refers to the footnote '\(label)', so that nobody would read it",
-      help: "write '[^\(label)]' where it belongs, or remove it")
+      "nothing refers to the footnote '\(Diagnostic.excerpt(label))', so that nobody would read it",
+      help: "write '[^\(Diagnostic.excerpt(label))]' where it belongs, or remove it")
   }
 
   static func duplicateFootnote(
@@ -114,7 +117,7 @@ enum LessonRule {
   ) -> Diagnostic {
     Diagnostic(
       at: span.start, length: span.bytes.count,
-      "footnote '\(label)' is already defined on line \(first.line)",
+      "footnote '\(Diagnostic.excerpt(label))' is already defined on line \(first.line)",
       help: "choose another label")
   }
 
@@ -122,5 +125,18 @@ enum LessonRule {
     Diagnostic(
       at: position, "a '\(word)' fence in a footnote, where no cell runs",
       help: "move it into the text, or give it another word, such as 'text'")
+  }
+
+  static func secondParameter(first: SourcePosition, at position: SourcePosition) -> Diagnostic {
+    Diagnostic(
+      at: position, "the lesson already has a cell with 'values' on line \(first.line)",
+      help: "keep one parameter a lesson, or split the lesson")
+  }
+
+  static func parameterWithoutValue(_ values: [String], at position: SourcePosition) -> Diagnostic {
+    let list = values.map { "'\($0)'" }.joined(separator: ", ")
+    return Diagnostic(
+      at: position, "the cell declares no constant that is one of its values \(list)",
+      help: "declare it on a line of its own, such as let rate = \(values[0])")
   }
 }

@@ -16,12 +16,16 @@ package enum JSONReport {
     var toolchain: String
     var status: String
     var seconds: Double
+    var isolation: [String]
+    var missingIsolation: [String]
     var lessons: [LessonItem]
 
     init(_ report: RunReport) {
       toolchain = report.toolchain
       status = report.isPassing ? "pass" : "fail"
       seconds = report.duration.seconds
+      isolation = report.isolation.layers
+      missingIsolation = report.isolation.missing
       lessons = report.lessons.map(LessonItem.init)
     }
   }

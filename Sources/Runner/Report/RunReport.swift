@@ -58,8 +58,14 @@ package struct RunReport: Sendable {
   package var toolchain: String
   package var lessons: [LessonReport]
   package var duration: Duration
+  /// How cells were isolated.
+  package var isolation: Isolation
 
-  package init(toolchain: String, lessons: [LessonReport], duration: Duration) {
+  package init(
+    toolchain: String, lessons: [LessonReport], duration: Duration,
+    isolation: Isolation = Isolation(layers: [], missing: [])
+  ) {
+    self.isolation = isolation
     self.toolchain = toolchain
     self.lessons = lessons
     self.duration = duration

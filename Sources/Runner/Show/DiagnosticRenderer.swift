@@ -47,7 +47,8 @@ package enum DiagnosticRenderer {
     let columns = before.reduce(0) { $0 + TerminalText.width(of: $1) }
     let length = max(marked.reduce(0) { $0 + TerminalText.width(of: $1) }, 1)
     let underline = "^" + String(repeating: "~", count: min(length, columnsAfter) - 1)
-    let quoted = String(before) + String(marked.prefix(columnsAfter)) + String(after)
+    let cut = marked.count > columnsAfter ? marked.prefix(columnsAfter - 1) + ["…"] : marked
+    let quoted = String(before) + String(cut) + String(after)
     let label = diagnostic.label.map { " " + TerminalText.escaped($0) } ?? ""
     return "\(number) | \(quoted)\n"
       + "\(gutter) | \(String(repeating: " ", count: columns))\(underline)\(label)\n"

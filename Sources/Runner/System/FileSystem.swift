@@ -38,6 +38,13 @@ package enum FileSystem {
     return "\(status.st_size):\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
   }
 
+  /// How long ago a file was changed; zero where it is not there.
+  package static func age(_ path: String) -> Duration {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return .zero }
+    return .seconds(max(time(nil) - status.st_mtim.tv_sec, 0))
+  }
+
   package static func read(_ path: String) throws(SystemError) -> [UInt8] {
     let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw SystemError(path) }

@@ -7,10 +7,10 @@ internal import Glibc
 package final class Interruption: Sendable {
   private let descriptor: Descriptor
 
-  /// Takes over SIGINT, SIGTERM and SIGHUP. Call before any thread is made: threads inherit the mask.
+  /// Takes over SIGINT, SIGTERM and SIGHUP; those that the parent has this process ignore stay ignored.
   package init() throws(SystemError) {
     let number = worker_interruption()
-    guard number >= 0 else { throw SystemError("signalfd", code: -number) }
+    guard number >= 0 else { throw SystemError("eventfd", code: -number) }
     descriptor = Descriptor(owning: number)
   }
 

@@ -67,6 +67,19 @@ import Testing
     #expect(try verdict(lesson, outcome(.exited(status: 0))).status == .earlyExit)
   }
 
+  @Test(arguments: ["compile-fail", "no-run", "nondeterministic"])
+  func `claims of a cell whose output isn't compared are comments`(word: String) throws {
+    let ending: CellOutcome.Ending = word == "compile-fail" ? .compileError : .completed
+    let lesson = "```swift \(word)\n// Prints \"a\"\n```\n"
+    #expect(try verdict(lesson, outcome(ending)).status == .pass)
+  }
+
+  @Test func `a nondeterministic failure's message is still compared`() throws {
+    let lesson = "```swift throws nondeterministic\n```\n```diagnostics\na\n```\n"
+    #expect(try verdict(lesson, outcome(.uncaughtError("a"), "x")).status == .pass)
+    #expect(try verdict(lesson, outcome(.uncaughtError("b"))).status == .outputMismatch)
+  }
+
   @Test func `a process left behind spoils a cell that is right otherwise`() throws {
     var left = outcome(.completed)
     left.leftoverProcesses = 2

@@ -1,0 +1,103 @@
+/// What a critic minimises: mean(fake) - mean(real).
+///
+/// Source: Arjovsky, Chintala and Bottou, Wasserstein GAN, 2017, arXiv:1701.07875.
+public func wganCriticLoss(real: Tensor, fake: Tensor) -> Tensor { fake.mean() - real.mean() }
+
+/// What a generator minimises against a critic: -mean(fake).
+///
+/// Source: Arjovsky, Chintala and Bottou, Wasserstein GAN, 2017, arXiv:1701.07875.
+public func wganGeneratorLoss(fake: Tensor) -> Tensor { -fake.mean() }
+
+/// λ mean (‖g‖ - target)², of gradients g of a critic, a row a sample.
+///
+/// - Parameters:
+///   - gradients: Shape `[n, *]`.
+///   - oneSided: Whether only norms above the target count.
+/// - Precondition: At least two dimensions.
+///
+/// Source: Gulrajani et al., Improved Training of Wasserstein GANs, 2017, arXiv:1704.00028.
+public func gradientPenalty(
+  gradients g: Tensor, weight lambda: Double = 10, target: Double = 1, oneSided: Bool = false,
+  file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  require(
+    g.rank >= 2, "gradientPenalty needs gradients [n, *], got \(g.shape)", file: file, line: line)
+  let excess = g.flattened(startDim: 1).norm(dim: 1) - target
+  return square(oneSided ? excess.clamped(min: 0) : excess).mean() * lambda
+}
+
+/// The gradient penalty at random points between real and generated samples.
+///
+/// - Parameters:
+///   - real: Shape `[n, *]`.
+///   - fake: As `real`.
+///   - mix: Where between them, in `0...1`: shape `[n, 1, …]`.
+///   - critic: Gives a number a sample.
+/// - Returns: The penalty, which may be differentiated, and the gradients it is of.
+/// - Precondition: The shapes broadcast, and the critic's result depends on its input.
+///
+/// Source: Gulrajani et al., 2017, algorithm 1, arXiv:1704.00028.
+public func gradientPenalty(
+  real: Tensor, fake: Tensor, mix: Tensor, weight lambda: Double = 10, oneSided: Bool = false,
+  file: StaticString = #file, line: UInt = #line, critic: (Tensor) -> Tensor
+) -> (penalty: Tensor, gradients: Tensor) {
+  var point = mix * real + (1 - mix) * fake
+  if !point.requiresGrad {
+    point = point.detach()
+    point.requiresGrad = true
+  }
+  let score = critic(point).sum()
+  let found = Math.gradients(of: score, at: [point], createGraph: true, file: file, line: line)[0]
+  let g = found ?? Tensor.zeros(like: point)
+  return (
+    gradientPenalty(gradients: g, weight: lambda, oneSided: oneSided, file: file, line: line), g
+  )
+}
+
+/// Which game of generator and discriminator is played.
+public enum GANLoss: String, Sendable {
+  /// The discriminator's cross-entropy, which the generator maximises.
+  case minimax
+  /// For the generator: -ln of being taken for real.
+  case nonsaturating
+  /// Squared differences from target scores.
+  case lsgan
+  /// Hinges at -1 and 1.
+  case hinge
+}
+
+/// What a discriminator minimises, from scores (logits) of real and generated samples.
+///
+/// - Parameters:
+///   - a: The score wanted of generated samples, for `.lsgan`.
+///   - b: The score wanted of real samples, for `.lsgan`.
+///
+/// Source: Goodfellow et al., 2014, arXiv:1406.2661; Mao et al., 2017, arXiv:1611.04076; Lim and Ye,
+/// 2017, arXiv:1705.02894; Miyato et al., 2018.
+public func ganDiscriminatorLoss(
+  real: Tensor, fake: Tensor, kind: GANLoss = .minimax, a: Double = 0, b: Double = 1
+) -> Tensor {
+  switch kind {
+  case .minimax, .nonsaturating: stableSoftplus(-real).mean() + stableSoftplus(fake).mean()
+  case .lsgan: square(real - b).mean() / 2 + square(fake - a).mean() / 2
+  case .hinge: relu(1 - real).mean() + relu(fake + 1).mean()
+  }
+}
+
+/// What a generator minimises, from the scores (logits) of its samples.
+///
+/// - Parameter c: The score wanted, for `.lsgan`.
+///
+/// Source: As `ganDiscriminatorLoss`.
+public func ganGeneratorLoss(fake: Tensor, kind: GANLoss = .nonsaturating, c: Double = 1) -> Tensor
+{
+  switch kind {
+  case .minimax: -stableSoftplus(fake).mean()
+  case .nonsaturating: stableSoftplus(-fake).mean()
+  case .lsgan: square(fake - c).mean() / 2
+  case .hinge: -fake.mean()
+  }
+}
+
+/// ln(1 + e^x) without a threshold.
+private func stableSoftplus(_ x: Tensor) -> Tensor { -logSigmoid(-x) }

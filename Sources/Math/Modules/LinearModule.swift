@@ -1,0 +1,25 @@
+/// x Wᵀ + bias, with weight `[out, in]`.
+public final class Linear: Module {
+  /// Shape `[out, in]`.
+  public var weight: Tensor
+  /// Shape `[out]`, if there is one.
+  public var bias: Tensor?
+
+  /// A layer with weights and then biases uniform within ±1/√in, of the global generator.
+  public convenience init(_ inFeatures: Int, _ outFeatures: Int, bias: Bool = true) {
+    var generator = SplitMix64(seed: withGlobalGenerator { $0.next() })
+    self.init(inFeatures, outFeatures, bias: bias, using: &generator)
+  }
+
+  /// A layer with weights and then biases uniform within ±1/√in, of the generator given.
+  public init(
+    _ inFeatures: Int, _ outFeatures: Int, bias: Bool = true, using generator: inout SplitMix64
+  ) {
+    let distribution = Distribution.layerDefault(fanIn: inFeatures)
+    weight = parameter([outFeatures, inFeatures], distribution, &generator)
+    self.bias = bias ? parameter([outFeatures], distribution, &generator) : nil
+  }
+
+  /// The product with the weights, and the bias.
+  public func forward(_ x: Tensor) -> Tensor { linear(x, weight, bias: bias) }
+}

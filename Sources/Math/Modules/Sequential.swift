@@ -1,0 +1,44 @@
+/// Modules one after another.
+public final class Sequential: Module {
+  /// The modules in order.
+  public let layers: [any Module]
+
+  /// Modules one after another: `Sequential(Linear(2, 8), ReLU(), Linear(8, 1))`.
+  public init(_ layers: any Module...) { self.layers = layers }
+
+  /// Modules one after another.
+  public init(_ layers: [any Module]) { self.layers = layers }
+
+  /// What the last makes of what the one before it makes of … the input.
+  public func forward(_ x: Tensor) -> Tensor { layers.reduce(x) { $1.forward($0) } }
+}
+
+/// A function as a module.
+public struct Lambda: Module {
+  private let function: (Tensor) -> Tensor
+
+  /// A module of a function.
+  public init(_ function: @escaping (Tensor) -> Tensor) { self.function = function }
+
+  /// The function's value.
+  public func forward(_ x: Tensor) -> Tensor { function(x) }
+}
+
+/// f(x) + x: lets the gradient pass by.
+///
+/// Source: He et al., Deep Residual Learning, 2016, arXiv:1512.03385.
+public final class Residual: Module {
+  /// What is learned beside the identity.
+  public let body: any Module
+  /// What takes the identity's place where shapes differ, if anything.
+  public let shortcut: (any Module)?
+
+  /// A body with the identity, or another shortcut, added to it.
+  public init(_ body: any Module, shortcut: (any Module)? = nil) {
+    self.body = body
+    self.shortcut = shortcut
+  }
+
+  /// The body's value and the shortcut's.
+  public func forward(_ x: Tensor) -> Tensor { body.forward(x) + (shortcut?.forward(x) ?? x) }
+}

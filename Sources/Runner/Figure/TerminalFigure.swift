@@ -1,0 +1,143 @@
+package import LessonKit
+
+/// A figure as text: dots in braille, bars and shades in blocks.
+package struct TerminalFigure {
+  private let figure: Figure
+  private let width: Int
+  private let style: Style
+
+  /// - Parameters:
+  ///   - width: Columns to use, at least 20.
+  ///   - style: How series are coloured; without colours their legend tells no more than names.
+  package init(_ figure: Figure, width: Int, style: Style = Style(isColored: false)) {
+    self.figure = figure
+    self.width = max(min(width, 100), 20)
+    self.style = style
+  }
+
+  /// The caption, the drawing and the description, every line ended by a newline.
+  package var text: String {
+    let lines = [style.bold(TerminalText.escaped(figure.title))] + drawing
+      + [style.dim(TerminalText.escaped(figure.description))]
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private var drawing: [String] {
+    switch figure.content {
+    case .lines(let series): return plot(series, isJoined: true)
+    case .scatter(let series): return plot(series, isJoined: false)
+    case .bars(let categories, let bars):
+      let rows = categories.enumerated().flatMap { index, category in
+        bars.map { group in
+          (bars.count > 1 ? "\(category) \(group.name)" : category, group.values[index])
+        }
+      }
+      return TerminalBars(rows: rows, width: width).lines
+    case .histogram(let edges, let counts):
+      let rows = counts.indices.map { (FigureNumber.text(edges[$0]), counts[$0]) }
+      return TerminalBars(rows: rows, width: width).lines
+    case .heatmap(let map): return heatmap(map)
+    case .images(let pictures, _):
+      return pictures.prefix(4).flatMap { picture in
+        [TerminalText.escaped(picture.caption)] + shades(picture.rows.map { $0.map(Optional.some) })
+      } + (pictures.count > 4 ? ["… and \(pictures.count - 4) more"] : [])
+    case .embedding(let embedding):
+      guard let frame = embedding.frames.last else { return [] }
+      var names: [String] = []
+      for group in embedding.groups where !names.contains(group) { names.append(group) }
+      let series = names.map { name in
+        let members = embedding.groups.indices.filter { embedding.groups[$0] == name }
+        return Series(name, x: members.map { frame.x[$0] }, y: members.map { frame.y[$0] })
+      }
+      return [TerminalText.escaped(frame.label)] + plot(series, isJoined: false)
+    }
+  }
+
+  private func plot(_ series: [Series], isJoined: Bool) -> [String] {
+    let x = Scale(covering: series.flatMap(\.x))
+    let y = Scale(covering: series.flatMap(\.y), reachesTicks: true)
+    let labels = [y.label(y.high), y.label(y.low)]
+    let margin = min(labels.map(\.count).max() ?? 1, 10)
+    let columns = width - margin - 2
+    let rows = min(max(columns / 4, 6), 14)
+    var canvas = BrailleCanvas(columns: columns, rows: rows)
+    for (index, one) in series.enumerated() {
+      let points = zip(one.x, one.y).map { (x.place($0), 1 - y.place($1)) }
+      canvas.draw(points, series: index, isJoined: isJoined)
+    }
+    var lines = canvas.lines.enumerated().map { row, cells -> String in
+      let label = row == 0 ? labels[0] : row == rows - 1 ? labels[1] : ""
+      let padding = String(repeating: " ", count: max(margin - label.count, 0))
+      return padding + label.prefix(margin) + " ┤" + coloured(cells)
+    }
+    let (low, high) = (FigureNumber.text(x.low), FigureNumber.text(x.high))
+    let gap = max(columns - low.count - high.count, 1)
+    let blank = String(repeating: " ", count: margin + 2)
+    lines.append(String(repeating: " ", count: margin + 1) + "└" + String(repeating: "─", count: columns))
+    lines.append(blank + low + String(repeating: " ", count: gap) + high)
+    let names = [figure.y.isEmpty || figure.x.isEmpty ? "" : "\(figure.y) by \(figure.x)"]
+    let legend = series.count > 1 ? series.enumerated().map { "\(mark($0)) \($1.name)" } : []
+    lines += (names + legend).filter { !$0.isEmpty }.map { blank + TerminalText.escaped($0) }
+    return lines
+  }
+
+  private func mark(_ index: Int) -> String {
+    BrailleCanvas.colour(index, "⣿", style: style)
+  }
+
+  private func coloured(_ cells: [BrailleCanvas.Cell]) -> String {
+    cells.map { cell in
+      cell.dots == 0
+        ? " " : BrailleCanvas.colour(cell.series, cell.character, style: style)
+    }.joined()
+  }
+
+  private func heatmap(_ map: Heatmap) -> [String] {
+    let all = map.values.flatMap(\.self)
+    let (low, high) = (all.min() ?? 0, all.max() ?? 1)
+    let margin = min(map.rows.map { TerminalText.width(of: $0) }.max() ?? 0, 12)
+    let rows = shades(
+      map.values.map { $0.map { high > low ? ($0 - low) / (high - low) : 0.5 } },
+      columns: width - margin - 1)
+    let lines = zip(map.rows, rows).map { name, row in
+      let shown = TerminalText.escaped(String(name.prefix(margin)))
+      return shown + String(repeating: " ", count: max(margin + 1 - TerminalText.width(of: shown), 1)) + row
+    }
+    return lines + ["░ \(FigureNumber.text(low))  █ \(FigureNumber.text(high))"]
+  }
+
+  /// Values from 0 to 1 as shades, two columns a value where there is room.
+  private func shades(_ rows: [[Double?]], columns: Int? = nil) -> [String] {
+    let across = rows.first?.count ?? 1
+    let room = columns ?? width
+    let every = max((across + room - 1) / room, 1)
+    let wide = across * 2 <= room ? 2 : 1
+    return stride(from: 0, to: rows.count, by: every).map { row in
+      stride(from: 0, to: across, by: every).map { column in
+        let value = min(max(rows[row][column] ?? 0, 0), 1)
+        let shade = Array(" ░▒▓█")[min(Int(value * 5), 4)]
+        return String(repeating: shade, count: wide)
+      }.joined()
+    }
+  }
+}
+
+/// Bars of blocks, an eighth of a column fine.
+private struct TerminalBars {
+  let rows: [(name: String, value: Double)]
+  let width: Int
+
+  var lines: [String] {
+    let largest = rows.map { abs($0.value) }.max() ?? 1
+    let margin = min(rows.map { TerminalText.width(of: $0.name) }.max() ?? 0, width / 3)
+    let room = max(width - margin - 12, 4)
+    return rows.map { name, value in
+      let shown = TerminalText.escaped(String(name.prefix(margin)))
+      let padding = String(repeating: " ", count: max(margin - TerminalText.width(of: shown), 0))
+      let eighths = largest > 0 ? Int((abs(value) / largest * Double(room) * 8).rounded()) : 0
+      let part = eighths % 8 == 0 ? "" : String(Array("▏▎▍▌▋▊▉")[eighths % 8 - 1])
+      let bar = String(repeating: "█", count: eighths / 8) + part
+      return "\(shown)\(padding) │\(bar) \(FigureNumber.text(value))"
+    }
+  }
+}

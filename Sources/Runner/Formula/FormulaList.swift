@@ -1,0 +1,84 @@
+/// Finds the formulas of a lesson and where each piece of their TeX stands in the file.
+package struct FormulaList {
+  /// A formula and the places of its lines.
+  package struct Item: Sendable {
+    package var formula: Formula
+    /// Where each line of the TeX begins in the file.
+    package var lineStarts: [SourcePosition]
+
+    /// Returns the position of a UTF-16 offset into the TeX.
+    package func position(at offset: Int?) -> SourcePosition {
+      let start = lineStarts.first ?? SourcePosition(line: 1)
+      guard let offset else { return start }
+      let units = Array(formula.tex.utf16.prefix(offset))
+      let line = units.count { $0 == 10 }
+      let column = String(decoding: units.suffix(while: { $0 != 10 }), as: UTF16.self).utf8.count
+      guard line < lineStarts.count else { return start }
+      return SourcePosition(line: lineStarts[line].line, column: lineStarts[line].column + column)
+    }
+  }
+
+  package private(set) var items: [Item] = []
+  private let source: SourceText
+
+  package init(_ lesson: Lesson) {
+    source = SourceText(lesson.bytes)
+    visit(lesson.document)
+    for footnote in lesson.footnotes { visit(footnote.blocks) }
+  }
+
+  /// The TeX of a ` ```math ` fence: its text without the last line end.
+  static func tex(ofFence text: String) -> String {
+    text.hasSuffix("\n") ? String(text.dropLast()) : text
+  }
+
+  /// Returns what is wrong with the formulas, by what came of each.
+  package func diagnostics(_ book: FormulaBook) -> [Diagnostic] {
+    items.compactMap { item in
+      guard case .refused(let error) = book[item.formula] else { return nil }
+      return Diagnostic(
+        at: item.position(at: error.offset), "the formula can't be set: \(error.message)",
+        help: "correct the TeX, or write what KaTeX knows")
+    }
+  }
+
+  private mutating func visit(_ blocks: [MarkdownBlock]) {
+    for block in blocks {
+      switch block.kind {
+      case .heading(_, let inlines), .paragraph(let inlines): visit(inlines)
+      case .math(let code):
+        items.append(
+          Item(
+            formula: Formula(Self.tex(ofFence: code.text), isDisplay: true),
+            lineStarts: code.lines.map { source.position(at: $0.lowerBound) }))
+      case .quote(let children), .alert(_, let children): visit(children)
+      case .table(let table):
+        for cell in table.header + table.rows.joined() { visit(cell.inlines) }
+      case .list(let list): list.items.forEach { visit($0) }
+      case .codeBlock, .html, .thematicBreak: break
+      }
+    }
+  }
+
+  private mutating func visit(_ inlines: [MarkdownInline]) {
+    for inline in inlines {
+      switch inline.kind {
+      case .math(let tex):
+        let start = inline.texStart(in: source)
+        items.append(Item(formula: Formula(tex), lineStarts: [source.position(at: start)]))
+      case .emphasis(let children), .strong(let children), .link(_, _, let children):
+        visit(children)
+      default: break
+      }
+    }
+  }
+}
+
+extension BidirectionalCollection {
+  /// Returns the longest tail whose elements all satisfy a condition.
+  fileprivate func suffix(while condition: (Element) -> Bool) -> SubSequence {
+    var start = endIndex
+    while start > startIndex, condition(self[index(before: start)]) { start = index(before: start) }
+    return self[start...]
+  }
+}

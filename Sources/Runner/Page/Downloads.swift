@@ -1,0 +1,189 @@
+internal import FoundationEssentials
+
+/// A lesson as one Swift file: the code of the cells that run, the text as comments.
+struct SwiftDownload {
+  private let lesson: Lesson
+
+  init(_ lesson: Lesson) {
+    self.lesson = lesson
+  }
+
+  var text: String {
+    var text = "// \(lesson.title)\n//\n// From the lesson \(lesson.slug). "
+    text += "Run it with: lessons run \(lesson.slug).swift\n"
+    for block in lesson.document { text += self.text(of: block) }
+    return text
+  }
+
+  private func text(of block: MarkdownBlock) -> String {
+    switch block.kind {
+    case .heading(_, let inlines): return "\n// # \(inlines.plainText)\n"
+    case .paragraph(let inlines):
+      let lines = inlines.plainText.split(separator: "\n", omittingEmptySubsequences: false)
+      return "\n" + lines.map { "// \($0)\n" }.joined()
+    case .codeBlock(let code):
+      guard case .cell(let index) = code.role else { return "" }
+      return "\n" + self.text(of: lesson.cells[index])
+    case .list(let list): return list.items.flatMap(\.self).map(text).joined()
+    case .quote(let children), .alert(_, let children): return children.map(text).joined()
+    case .math(let code):
+      let lines = code.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+      return "\n" + lines.map { "//     \($0)\n" }.joined()
+    case .table(let table):
+      let rows = ([table.header] + table.rows).map { row in
+        "// | " + row.map(\.inlines.plainText).joined(separator: " | ") + " |\n"
+      }
+      return "\n" + rows.joined()
+    case .html, .thematicBreak: return ""
+    }
+  }
+
+  /// A cell that must fail, or that is one's own task, stands as a comment: the rest is to run.
+  private func text(of cell: Cell) -> String {
+    let options = cell.options
+    let runs =
+      options.ending == .success && !options.isNoRun && !options.isExercise && !options.isSolution
+      && !options.isIsolated
+    if runs { return "// MARK: \(cell.id)\n\(cell.source)" }
+    let lines = cell.source.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    return "// MARK: \(cell.id)\n" + lines.map { "// \($0)\n" }.joined()
+  }
+}
+
+/// A lesson as a notebook, with the outputs that its cells left.
+struct NotebookDownload {
+  private let page: PageLesson
+  private let lesson: Lesson
+
+  init(_ page: PageLesson, _ lesson: Lesson) {
+    self.page = page
+    self.lesson = lesson
+  }
+
+  private struct Document: Encodable {
+    var cells: [NotebookCell]
+    var metadata = Metadata()
+    var nbformat = 4
+    var nbformat_minor = 5
+  }
+
+  private struct Metadata: Encodable {
+    var kernelspec = ["display_name": "Swift", "language": "swift", "name": "swift"]
+    var language_info = ["name": "swift", "file_extension": ".swift"]
+  }
+
+  private struct NotebookCell: Encodable {
+    var cell_type: String
+    var id: String
+    var metadata: [String: String] = [:]
+    var source: String
+    var outputs: [Output]?
+    var execution_count: Int?
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encode(cell_type, forKey: .cell_type)
+      try container.encode(id, forKey: .id)
+      try container.encode(metadata, forKey: .metadata)
+      try container.encode(source, forKey: .source)
+      guard let outputs else { return }
+      try container.encode(outputs, forKey: .outputs)
+      try container.encode(execution_count, forKey: .execution_count)
+    }
+
+    private enum Key: String, CodingKey {
+      case cell_type, id, metadata, source, outputs, execution_count
+    }
+  }
+
+  private struct Output: Encodable {
+    var output_type: String
+    var name: String?
+    var text: String?
+    var data: [String: String]?
+    var metadata: [String: String]?
+  }
+
+  var text: String {
+    let source = SourceText(lesson.bytes)
+    var cells: [NotebookCell] = []
+    var prose: Range<Int>?
+    func flush() {
+      guard let range = prose else { return }
+      prose = nil
+      cells.append(
+        NotebookCell(
+          cell_type: "markdown", id: "text-\(cells.count + 1)",
+          source: Self.dollars(source.text(range))))
+    }
+    for block in lesson.document {
+      if case .codeBlock(let code) = block.kind, code.role != .plain {
+        guard case .cell(let index) = code.role else { continue }
+        flush()
+        cells.append(codeCell(index))
+      } else {
+        let start = prose?.lowerBound ?? block.span.bytes.lowerBound
+        prose = start..<block.span.bytes.upperBound
+      }
+    }
+    flush()
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let bytes = (try? encoder.encode(Document(cells: cells))) ?? Data()
+    return String(decoding: bytes, as: UTF8.self) + "\n"
+  }
+
+  private func codeCell(_ index: Int) -> NotebookCell {
+    let cell = lesson.cells[index]
+    var outputs: [Output] = []
+    if index < page.report.cells.count {
+      let outcome = page.report.cells[index].outcome
+      if !outcome.stdout.isEmpty {
+        outputs.append(
+          Output(
+            output_type: "stream", name: "stdout",
+            text: String(decoding: outcome.stdout, as: UTF8.self)))
+      }
+      for (number, figure) in outcome.figures.enumerated() {
+        let id = PageOutline.figureID(cell: cell.id, index: number)
+        let drawing = FigureDrawing(figure: figure, id: id, isStandalone: true)
+        outputs.append(
+          Output(
+            output_type: "display_data",
+            data: [
+              "image/svg+xml": drawing.svg.text,
+              "text/plain": TerminalFigure(figure, width: 72).text,
+            ], metadata: [:]))
+      }
+    }
+    return NotebookCell(
+      cell_type: "code", id: cell.id, source: String(cell.source.dropLast()), outputs: outputs,
+      execution_count: nil)
+  }
+
+  /// Formulas as notebooks write them: `$…$` and `$$…$$`.
+  private static func dollars(_ text: String) -> String {
+    var lines: [Substring] = []
+    var isMath = false
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      let word = line.drop { $0 == " " }
+      if !isMath, word.hasPrefix("```math") {
+        isMath = true
+        lines.append("$$")
+      } else if isMath, word.hasPrefix("```") {
+        isMath = false
+        lines.append("$$")
+      } else {
+        lines.append(line)
+      }
+    }
+    var result = lines.joined(separator: "\n")
+    while let open = result.firstRange(of: "$`"),
+      let close = result[open.upperBound...].firstRange(of: "`$")
+    {
+      result.replaceSubrange(close, with: "$")
+      result.replaceSubrange(open, with: "$")
+    }
+    return result
+  }
+}

@@ -1,0 +1,70 @@
+/// What the contents say of a lesson: what it is about, what it teaches, what it asks for, how long it
+/// takes.
+struct LessonSummary {
+  private let page: PageLesson
+  private let words: PageWords
+
+  init(_ page: PageLesson) {
+    self.page = page
+    words = page.language.words
+  }
+
+  /// The first paragraph, cut to what a search result shows.
+  var description: String {
+    let blocks = page.lesson?.document ?? []
+    for block in blocks {
+      guard case .paragraph(let inlines) = block.kind else { continue }
+      let text = inlines.plainText.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      guard text.count > 160 else { return text }
+      let cut = text.prefix(159)
+      let end = cut.lastIndex(of: " ") ?? cut.endIndex
+      return "\(cut[..<end])…"
+    }
+    return page.title
+  }
+
+  /// The items of the list under the heading "You will learn".
+  var objectives: [[MarkdownInline]] {
+    list(under: [
+      "you will learn", "what you will learn", "learning objectives", "objectives", "学习目标", "你将学到",
+    ])
+  }
+
+  /// The items of the list under the heading "Before you start".
+  var prerequisites: [[MarkdownInline]] {
+    list(under: ["before you start", "prerequisites", "what you need", "预备知识", "先修知识", "开始之前"])
+  }
+
+  /// Minutes to read it: 200 words or 400 Chinese characters, or 40 lines of code.
+  var minutes: Int {
+    guard let lesson = page.lesson else { return 1 }
+    var words = 0
+    var characters = 0
+    let text = String(decoding: lesson.bytes, as: UTF8.self)
+    for word in text.split(whereSeparator: { $0.isWhitespace || $0 == "|" }) {
+      let wide = word.count { SearchIndex.isIdeograph($0) }
+      characters += wide
+      if wide == 0 { words += 1 }
+    }
+    let lines = lesson.cells.reduce(0) { $0 + $1.lineStarts.count }
+    let minutes = Double(words) / 200 + Double(characters) / 400 + Double(lines) / 60
+    return max(Int(minutes.rounded()), 1)
+  }
+
+  private func list(under names: Set<String>) -> [[MarkdownInline]] {
+    var isUnder = false
+    for block in page.lesson?.document ?? [] {
+      switch block.kind {
+      case .heading(_, let inlines):
+        isUnder = names.contains(inlines.plainText.lowercased())
+      case .list(let list) where isUnder:
+        return list.items.compactMap { item in
+          guard case .paragraph(let inlines)? = item.first?.kind else { return nil }
+          return inlines
+        }
+      default: break
+      }
+    }
+    return []
+  }
+}

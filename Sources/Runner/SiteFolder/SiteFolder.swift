@@ -1,0 +1,86 @@
+internal import CWorker
+internal import Glibc
+
+/// A site on disk: replaced as a whole or left as it was.
+package struct SiteFolder {
+  package let path: String
+
+  /// The file that lists what belongs to the site. A folder with anything else in it isn't ours.
+  private static let listName = ".lessons-site"
+
+  package init(_ path: String) {
+    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+  }
+
+  /// Why a folder can't become a site.
+  package struct Refusal: Error, Sendable, Equatable {
+    package var message: String
+    package var help: String
+  }
+
+  /// Checks that nothing but an earlier site is in the way.
+  package func check() throws(Refusal) {
+    if FileSystem.isLink(path) || FileSystem.isFile(path) {
+      throw Refusal(
+        message: "'\(path)' is no folder", help: "name a folder for the site with --output")
+    }
+    guard FileSystem.isDirectory(path) else { return }
+    let known = (try? FileSystem.read("\(path)/\(Self.listName)")).map { bytes in
+      Set(String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init))
+    }
+    let found = Self.files(in: path)
+    guard let foreign = found.first(where: { $0 != Self.listName && !(known ?? []).contains($0) })
+    else { return }
+    throw Refusal(
+      message: "'\(path)' holds a file that is no part of a site: \(foreign)",
+      help: "name another folder with --output, or move the file away")
+  }
+
+  /// Writes a site beside the old one and puts it in its place in one step.
+  package func replace(with files: [SiteFile]) throws {
+    try check()
+    let parent = FileSystem.parent(of: path) ?? "."
+    try FileSystem.makeDirectory(parent)
+    let fresh = try FileSystem.makeTemporaryDirectory(in: parent)
+    defer { FileSystem.remove(fresh) }
+    var made: Set<String> = []
+    for file in files {
+      let target = "\(fresh)/\(file.path)"
+      if let folder = FileSystem.parent(of: target), made.insert(folder).inserted {
+        try FileSystem.makeDirectory(folder)
+      }
+      try FileSystem.write(file.bytes, to: target)
+    }
+    let list = files.map(\.path).sorted().joined(separator: "\n") + "\n"
+    try FileSystem.write(Array(list.utf8), to: "\(fresh)/\(Self.listName)")
+    _ = unsafe chmod(fresh, 0o755)
+    try exchange(fresh)
+  }
+
+  /// Puts a folder in the site's place; the old site is in the folder's afterwards.
+  private func exchange(_ fresh: String) throws(SystemError) {
+    guard FileSystem.isDirectory(path) else {
+      guard unsafe rename(fresh, path) == 0 else { throw SystemError(path) }
+      return
+    }
+    if unsafe worker_exchange(fresh, path) == 0 { return }
+    // A file system that can't exchange: for a moment there is no site.
+    let old = "\(fresh).old"
+    guard unsafe rename(path, old) == 0 else { throw SystemError(path) }
+    guard unsafe rename(fresh, path) == 0 else {
+      let failure = SystemError(path)
+      unsafe rename(old, path)
+      throw failure
+    }
+    FileSystem.remove(old)
+  }
+
+  /// The files in a folder and below it, as paths from there.
+  private static func files(in folder: String, below prefix: String = "") -> [String] {
+    FileSystem.names(in: folder).flatMap { name -> [String] in
+      let path = "\(folder)/\(name)"
+      let isFolder = FileSystem.isDirectory(path) && !FileSystem.isLink(path)
+      return isFolder ? files(in: path, below: "\(prefix)\(name)/") : ["\(prefix)\(name)"]
+    }
+  }
+}

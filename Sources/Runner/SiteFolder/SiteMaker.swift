@@ -1,0 +1,134 @@
+internal import FoundationEssentials
+internal import Glibc
+
+/// Brings together what a site needs besides its lessons: formulas, images, what is wrong.
+package struct SiteMaker {
+  /// The lessons, each with what is wrong with its page among its errors.
+  package private(set) var plan: SitePlan
+  private var images: [String: [UInt8]] = [:]
+  private let store: OutcomeStore
+
+  package init(pages: [PageLesson], stamp: RunStamp, store: OutcomeStore) {
+    plan = SitePlan(lessons: pages, stamp: stamp)
+    self.store = store
+    plan.absentLessons = Self.absentLessons(beside: pages)
+  }
+
+  /// Returns every file of the site.
+  package mutating func files() throws(EnvironmentFailure) -> [SiteFile] {
+    let wanted = plan.lessons.compactMap(\.lesson).flatMap { FormulaList($0).items.map(\.formula) }
+    let known = store.formulas
+    plan.formulas = known
+    try plan.formulas.complete(with: wanted) { () throws(EnvironmentFailure) in try KaTeX() }
+    if plan.formulas != known { store.keep(plan.formulas) }
+    for page in plan.lessons { readImages(of: page) }
+    let found = plan.lessons.map {
+      Site.diagnostics(of: $0, in: plan, images: Set(images.keys))
+    }
+    for (index, diagnostics) in found.enumerated() {
+      plan.lessons[index].report.errors += diagnostics
+    }
+    let assets = wanted.isEmpty ? [] : try FormulaAssets.files()
+    return Site(plan, images: images).files + assets
+  }
+
+  private mutating func readImages(of page: PageLesson) {
+    guard let lesson = page.lesson, let folder = FileSystem.parent(of: page.report.path) else {
+      return
+    }
+    for source in ImageList(lesson).sources {
+      let path = PageLinks.normalised(page.language.folder + source)
+      let isImage = [".svg", ".png", ".jpg", ".jpeg", ".webp", ".gif"].contains {
+        source.lowercased().hasSuffix($0)
+      }
+      guard isImage, images[path] == nil, FileSystem.isFile("\(folder)/\(source)"),
+        let bytes = try? FileSystem.read("\(folder)/\(source)")
+      else { continue }
+      images[path] = bytes
+    }
+  }
+
+  /// The lessons that lie beside those of the site and are no part of it.
+  private static func absentLessons(beside pages: [PageLesson]) -> Set<String> {
+    var found: Set<String> = []
+    for page in pages {
+      guard let folder = FileSystem.parent(of: page.report.path) else { continue }
+      for name in FileSystem.names(in: folder) where name.hasSuffix(".md") {
+        found.insert(page.language.folder + name)
+      }
+      for other in PageLanguage.allCases where other != page.language {
+        let way = page.language.folder.isEmpty ? "\(folder)/\(other.folder)" : "\(folder)/../"
+        for name in FileSystem.names(in: way) where name.hasSuffix(".md") {
+          found.insert(other.folder + name)
+        }
+      }
+    }
+    return found.subtracting(pages.map { "\($0.language.folder)\($0.slug).md" })
+  }
+}
+
+/// The images that a lesson names.
+struct ImageList {
+  private(set) var sources: [String] = []
+
+  init(_ lesson: Lesson) {
+    lesson.document.forEach { visit($0) }
+    lesson.footnotes.flatMap(\.blocks).forEach { visit($0) }
+  }
+
+  private mutating func visit(_ block: MarkdownBlock) {
+    switch block.kind {
+    case .heading(_, let inlines), .paragraph(let inlines): visit(inlines)
+    case .table(let table):
+      for cell in table.header + table.rows.joined() { visit(cell.inlines) }
+    case .quote(let children), .alert(_, let children): children.forEach { visit($0) }
+    case .list(let list): list.items.joined().forEach { visit($0) }
+    case .codeBlock, .math, .html, .thematicBreak: break
+    }
+  }
+
+  private mutating func visit(_ inlines: [MarkdownInline]) {
+    for inline in inlines {
+      switch inline.kind {
+      case .image(let source, _, _): sources.append(source)
+      case .link(_, _, let children), .emphasis(let children), .strong(let children): visit(children)
+      default: break
+      }
+    }
+  }
+}
+
+extension RunStamp {
+  /// Returns the stamp of a run that begins now, or at `SOURCE_DATE_EPOCH` where that is set.
+  package static func now(toolchain: Toolchain) throws(EnvironmentFailure) -> RunStamp {
+    let chosen = environmentVariable("SOURCE_DATE_EPOCH").flatMap(Double.init)
+    let date = chosen.map { Date(timeIntervalSince1970: $0) } ?? Date()
+    var text = date.formatted(.iso8601)
+    text.replace("T", with: " ")
+    var name = utsname()
+    unsafe uname(&name)
+    let machine = unsafe withUnsafeBytes(of: &name.machine) {
+      unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    let version = try toolchain.version()
+    return RunStamp(
+      date: "\(text.prefix(16)) UTC",
+      toolchain: version.split(separator: " ").first { $0.first?.isNumber == true }.map(String.init)
+        ?? version,
+      platform: "Linux \(machine)")
+  }
+}
+
+extension Verification {
+  /// Runs a lesson once more for each other value of its parameter.
+  package func variants(of page: PageLesson) async -> [PageVariant] {
+    guard let lesson = page.lesson, let parameter = lesson.parameter else { return [] }
+    var variants: [PageVariant] = []
+    for value in parameter.values where value != parameter.value {
+      let changed = lesson.withParameter(parameter, at: value)
+      let report = await run(changed) { _ in }
+      variants.append(PageVariant(value: value, cells: report.cells))
+    }
+    return variants
+  }
+}

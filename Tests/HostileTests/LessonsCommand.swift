@@ -1,0 +1,101 @@
+import Foundation
+import Glibc
+
+/// One run of the `lessons` command, and what it left.
+struct LessonsCommand {
+  var output = Data()
+  var errors = Data()
+  var exitStatus: Int32 = -1
+  var seconds = 0.0
+  /// The largest amount of memory that one of its processes had.
+  var peakMegabytes = 0
+  /// Processes that were still there when the command had ended.
+  var leftovers = 0
+
+  /// The folder of the test program, where the package's executables are too.
+  static let folder = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    .deletingLastPathComponent()
+
+  /// Runs the command to its end.
+  ///
+  /// - Parameter wrapper: Words put before the command, to start it in another way.
+  init(
+    _ arguments: [String], in place: Place, environment: [String: String] = [:],
+    wrapper: [String] = []
+  ) throws {
+    // What the command leaves behind becomes a child of this process.
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
+    var variables = [
+      "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
+      "HOME": place.home.path, "TMPDIR": place.temporary.path,
+      "LESSONS_CACHE": Self.cache ?? place.cache.path, "LESSONS_TEST_SECRET": "hunter2", "LANG": "C",
+    ]
+    variables.merge(environment) { $1 }
+    let words = wrapper + [Self.folder.appending(path: "lessons").path] + arguments
+    let files = (
+      place.root.appending(path: "stdout").path, place.root.appending(path: "stderr").path
+    )
+    let clock = ContinuousClock()
+    let start = clock.now
+    let process = try Self.spawn(words, variables.map { "\($0)=\($1)" }, place.lessons.path, files)
+    var status: Int32 = 0
+    var usage = rusage()
+    while wait4(process, &status, 0, &usage) < 0 && errno == EINTR {}
+    seconds = (clock.now - start) / .seconds(1)
+    exitStatus = status & 0x7f == 0 ? status >> 8 & 0xff : -(status & 0x7f)
+    peakMegabytes = usage.ru_maxrss >> 10
+    output = FileManager.default.contents(atPath: files.0) ?? Data()
+    errors = FileManager.default.contents(atPath: files.1) ?? Data()
+    leftovers = Self.countChildren()
+  }
+
+  /// A cache that survives the test, to try things faster.
+  static let cache = ProcessInfo.processInfo.environment["HOSTILE_CACHE"]
+
+  private static func spawn(
+    _ words: [String], _ environment: [String], _ directory: String, _ files: (String, String)
+  ) throws -> pid_t {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    for (number, path) in [(Int32(1), files.0), (2, files.1)] {
+      posix_spawn_file_actions_addopen(&actions, number, path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    }
+    posix_spawn_file_actions_addchdir_np(&actions, directory)
+    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+    var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup($0) } + [nil]
+    defer { for word in arguments + variables { free(word) } }
+    var process: pid_t = 0
+    let error = posix_spawn(&process, words[0], &actions, nil, &arguments, &variables)
+    guard error == 0 else { throw POSIXError(POSIXErrorCode(rawValue: error) ?? .EIO) }
+    return process
+  }
+
+  /// Reaps what has ended and counts the rest, after a moment for it to end.
+  private static func countChildren() -> Int {
+    for _ in 0..<50 {
+      var reaped: pid_t
+      repeat { reaped = waitpid(-1, nil, WNOHANG) } while reaped > 0
+      if reaped < 0 { return 0 }
+      usleep(10_000)
+    }
+    return 1
+  }
+
+  /// The JSON report, or nil where the output is no JSON.
+  var report: [String: Any]? {
+    (try? JSONSerialization.jsonObject(with: output)) as? [String: Any]
+  }
+
+  /// The first byte that a terminal would act on.
+  static func actingByte(in data: Data) -> UInt8? {
+    let text = String(data: data, encoding: .utf8)
+    if text == nil { return data.first { $0 >= 0x80 } ?? 0 }
+    let scalar = text?.unicodeScalars.first {
+      ($0.value < 0x20 && $0 != "\n" && $0 != "\t") || (0x7F...0x9F).contains($0.value)
+        || (0x202A...0x202E).contains($0.value)
+    }
+    return scalar.map { UInt8(truncatingIfNeeded: $0.value) }
+  }
+}
