@@ -25,6 +25,8 @@ struct Render: AsyncParsableCommand {
   @Flag(help: "Compile every cell again.")
   var fresh = false
 
+  @OptionGroup var isolation: IsolationOptions
+
   @OptionGroup var options: CourseOptions
 
   func validate() throws {
@@ -73,9 +75,9 @@ struct Render: AsyncParsableCommand {
       let stamp = pages.lazy.compactMap(\.earlier).first
       return (pages, stamp ?? RunStamp(date: "–", toolchain: "–", platform: "–"))
     }
-    let session = try CommandSession(fresh: fresh)
+    let session = try CommandSession(fresh: fresh, isolation: isolation)
     let stamp: RunStamp
-    do {
+    do throws(EnvironmentFailure) {
       stamp = try RunStamp.now(toolchain: session.engine.toolchain)
     } catch { throw Failure.environment(error) }
     let verification = Verification(

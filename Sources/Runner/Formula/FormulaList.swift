@@ -24,7 +24,6 @@ package struct FormulaList {
   package init(_ lesson: Lesson) {
     source = SourceText(lesson.bytes)
     visit(lesson.document)
-    for footnote in lesson.footnotes { visit(footnote.blocks) }
   }
 
   /// The TeX of a ` ```math ` fence: its text without the last line end.
@@ -46,31 +45,20 @@ package struct FormulaList {
     for block in blocks {
       switch block.kind {
       case .heading(_, let inlines), .paragraph(let inlines): visit(inlines)
-      case .math(let code):
+      case .codeBlock(let code):
+        guard EquationLabel(info: code.info) != nil else { continue }
         items.append(
           Item(
             formula: Formula(Self.tex(ofFence: code.text), isDisplay: true),
             lineStarts: code.lines.map { source.position(at: $0.lowerBound) }))
-      case .quote(let children), .alert(_, let children): visit(children)
-      case .table(let table):
-        for cell in table.header + table.rows.joined() { visit(cell.inlines) }
+      case .quote(let children): visit(children)
       case .list(let list): list.items.forEach { visit($0) }
-      case .codeBlock, .html, .thematicBreak: break
+      case .html, .thematicBreak: break
       }
     }
   }
 
   private mutating func visit(_ inlines: [MarkdownInline]) {
-    for inline in inlines {
-      switch inline.kind {
-      case .math(let tex):
-        let start = inline.texStart(in: source)
-        items.append(Item(formula: Formula(tex), lineStarts: [source.position(at: start)]))
-      case .emphasis(let children), .strong(let children), .link(_, _, let children):
-        visit(children)
-      default: break
-      }
-    }
   }
 }
 

@@ -52,6 +52,7 @@ struct InlineLocator {
     }
   }
 }
+
 extension SourceText {
   /// Returns whether `#` marks that make a heading stand at an offset.
   func hasHeadingMarks(at offset: Int) -> Bool {

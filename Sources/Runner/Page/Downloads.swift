@@ -25,15 +25,7 @@ struct SwiftDownload {
       guard case .cell(let index) = code.role else { return "" }
       return "\n" + self.text(of: lesson.cells[index])
     case .list(let list): return list.items.flatMap(\.self).map(text).joined()
-    case .quote(let children), .alert(_, let children): return children.map(text).joined()
-    case .math(let code):
-      let lines = code.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-      return "\n" + lines.map { "//     \($0)\n" }.joined()
-    case .table(let table):
-      let rows = ([table.header] + table.rows).map { row in
-        "// | " + row.map(\.inlines.plainText).joined(separator: " | ") + " |\n"
-      }
-      return "\n" + rows.joined()
+    case .quote(let children): return children.map(text).joined()
     case .html, .thematicBreak: return ""
     }
   }

@@ -25,9 +25,7 @@ struct LessonSummary {
 
   /// The items of the list under the heading "You will learn".
   var objectives: [[MarkdownInline]] {
-    list(under: [
-      "you will learn", "what you will learn", "learning objectives", "objectives", "学习目标", "你将学到",
-    ])
+    list(under: ["you will learn", "what you will learn", "learning objectives", "objectives", "学习目标", "你将学到"])
   }
 
   /// The items of the list under the heading "Before you start".

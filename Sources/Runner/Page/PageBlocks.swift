@@ -47,8 +47,7 @@ struct PageBlocks {
 
         """
     }
-    return
-      "<div class=\"quiz\" role=\"group\" aria-label=\"\(words.quiz)\"><ul>\(items.joined())</ul></div>\n"
+    return "<div class=\"quiz\" role=\"group\" aria-label=\"\(words.quiz)\"><ul>\(items.joined())</ul></div>\n"
   }
 
   private func html(_ block: MarkdownBlock, isFolded: Bool) -> HTML {
@@ -56,11 +55,7 @@ struct PageBlocks {
     case .heading(let level, let inlines): return heading(level, inlines, block.span)
     case .paragraph(let inlines): return "<p>\(text.html(inlines))</p>\n"
     case .codeBlock(let code): return self.code(code, block.span, isFolded: isFolded)
-    case .math(let code):
-      return equation(code.text, EquationLabel(info: code.info) ?? EquationLabel(), block.span)
     case .quote(let children): return "<blockquote>\(html(children))</blockquote>\n"
-    case .alert(let alert, let children): return self.alert(alert, children)
-    case .table(let table): return self.table(table)
     case .list(let list): return self.list(list)
     case .html(let raw): return "<p class=\"raw\">\(raw)</p>\n"
     case .thematicBreak: return "<hr>\n"
@@ -85,41 +80,10 @@ struct PageBlocks {
     case .cell(let index): return cells.html(index, isFolded: isFolded)
     case .output, .diagnostics: return ""
     case .plain:
+      if let label = EquationLabel(info: code.info) { return equation(code.text, label, span) }
       let isSwift = code.info.split(separator: " ").first == "swift"
       return CodeMarkup.block(code.text, isSwift: isSwift)
     }
-  }
-
-  private func alert(_ alert: MarkdownAlert, _ children: [MarkdownBlock]) -> HTML {
-    let title =
-      switch alert {
-      case .note: words.note
-      case .tip: words.tip
-      case .important: words.important
-      case .warning: words.warning
-      case .caution: words.caution
-      }
-    return """
-      <div class="alert is-\(alert.rawValue)" role="note"><p class="alert-title">\(title)</p>
-      \(html(children))</div>
-
-      """
-  }
-
-  private func table(_ table: MarkdownTable) -> HTML {
-    func row(_ cells: [MarkdownTable.Cell], _ tag: HTML) -> HTML {
-      let cells = zip(cells, table.alignments).map { cell, alignment -> HTML in
-        let side: HTML = alignment.map { " class=\"is-\($0.rawValue)\"" } ?? ""
-        return "<\(tag)\(side)>\(text.html(cell.inlines))</\(tag)>"
-      }
-      return "<tr>\(cells.joined())</tr>\n"
-    }
-    let rows = table.rows.map { row($0, "td") }
-    return """
-      <div class="table" tabindex="0"><table><thead>\(row(table.header, "th"))</thead>
-      <tbody>\(rows.joined())</tbody></table></div>
-
-      """
   }
 
   private func equation(_ tex: String, _ label: EquationLabel, _ span: SourceSpan) -> HTML {

@@ -66,8 +66,7 @@ struct PageCells {
         value == parameter.value
         ? own
         : others.first { $0.value == value }.map {
-          OutputMarkup($0.cells[index], outline: outline, words: words, suffix: "-v\(position)")
-            .html
+          OutputMarkup($0.cells[index], outline: outline, words: words, suffix: "-v\(position)").html
         } ?? own
       let isDefault = value == parameter.value
       return """

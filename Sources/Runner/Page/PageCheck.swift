@@ -13,7 +13,6 @@ struct PageCheck {
     language = page.language
     diagnostics = outline.diagnostics + FormulaList(lesson).diagnostics(plan.formulas)
     visit(lesson.document)
-    for footnote in lesson.footnotes { visit(footnote.blocks) }
   }
 
   private mutating func visit(_ blocks: [MarkdownBlock]) {
@@ -21,11 +20,9 @@ struct PageCheck {
     for block in blocks {
       switch block.kind {
       case .heading(_, let inlines), .paragraph(let inlines): visit(inlines)
-      case .quote(let children), .alert(_, let children): visit(children)
-      case .table(let table):
-        for cell in table.header + table.rows.joined() { visit(cell.inlines) }
+      case .quote(let children): visit(children)
       case .list(let list): list.items.forEach { visit($0) }
-      case .codeBlock, .math, .html, .thematicBreak: break
+      case .codeBlock, .html, .thematicBreak: break
       }
     }
   }
@@ -39,7 +36,7 @@ struct PageCheck {
       case .image(let source, _, let alternative):
         check(image: source, alternative.plainText, at: inline.span.start)
       case .emphasis(let children), .strong(let children): visit(children)
-      case .text, .code, .math, .html, .footnote, .softBreak, .lineBreak: break
+      case .text, .code, .html, .softBreak, .lineBreak: break
       }
     }
   }

@@ -71,9 +71,7 @@ struct PageFrame {
 
   private var neighbours: HTML {
     var links: HTML = ""
-    if let previous {
-      links += "<link rel=\"prev\" href=\"\(language.href(to: previous.page))\">\n"
-    }
+    if let previous { links += "<link rel=\"prev\" href=\"\(language.href(to: previous.page))\">\n" }
     if let next { links += "<link rel=\"next\" href=\"\(language.href(to: next.page))\">\n" }
     return links
   }

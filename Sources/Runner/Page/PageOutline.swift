@@ -53,13 +53,13 @@ package struct PageOutline: Sendable {
       case .codeBlock(let code):
         if case .cell(let index) = code.role, index < cells.count {
           addFigures(of: cells[index])
+        } else if let label = EquationLabel(info: code.info) {
+          addEquation(label, at: block.span)
         }
-      case .math(let code):
-        if let label = EquationLabel(info: code.info) { addEquation(label, at: block.span) }
-      case .quote(let children), .alert(_, let children): visit(children, cells: cells)
+      case .quote(let children): visit(children, cells: cells)
       case .list(let list):
         for item in list.items { visit(item, cells: cells) }
-      case .paragraph, .table, .html, .thematicBreak: break
+      case .paragraph, .html, .thematicBreak: break
       }
     }
   }
@@ -122,8 +122,6 @@ package struct PageOutline: Sendable {
 /// The words of a ` ```math ` fence: `math` alone, or with the name that links use, `math eq-loss`.
 struct EquationLabel {
   var id: String?
-
-  init() {}
 
   init?(info: String) {
     let words = info.split(separator: " ")

@@ -5,12 +5,10 @@ enum PageRule {
       at: position, "the name '\(id)' is already taken on this page", help: "choose another name")
   }
 
-  static func missingTarget(_ name: String, near: String?, at position: SourcePosition)
-    -> Diagnostic
+  static func missingTarget(_ name: String, near: String?, at position: SourcePosition) -> Diagnostic
   {
     Diagnostic(
-      at: position,
-      "the link '#\(name)' leads nowhere: no heading, cell, equation or figure has this name",
+      at: position, "the link '#\(name)' leads nowhere: no heading, cell, equation or figure has this name",
       label: near.map { "did you mean '#\($0)'?" },
       help: near.map { "write '#\($0)', or name its target so" } ?? "name its target so")
   }

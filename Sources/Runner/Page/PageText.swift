@@ -13,8 +13,6 @@ struct PageText {
     switch inline.kind {
     case .text(let text): "\(text)"
     case .code(let code): "<code>\(code)</code>"
-    case .math(let tex): formula(tex, isDisplay: false)
-    case .footnote(let reference): "<sup>[\(reference.number)]</sup>"
     case .emphasis(let children): "<em>\(html(children))</em>"
     case .strong(let children): "<strong>\(html(children))</strong>"
     case .link(let destination, let title, let children):
@@ -43,9 +41,8 @@ struct PageText {
     return children.map { child in
       guard case .text(let text) = child.kind, text.contains("#") else { return child }
       var child = child
-      child.kind = .text(
-        text.split(separator: "#", omittingEmptySubsequences: false)
-          .joined(separator: label))
+      child.kind = .text(text.split(separator: "#", omittingEmptySubsequences: false)
+        .joined(separator: label))
       return child
     }
   }

@@ -46,8 +46,7 @@ struct SearchIndex {
   /// The script that sets the index.
   var script: String {
     let rows = entries.map { entry in
-      "["
-        + [entry.page, entry.id, entry.lesson, entry.title, entry.text].map(Self.quoted)
+      "[" + [entry.page, entry.id, entry.lesson, entry.title, entry.text].map(Self.quoted)
         .joined(separator: ",") + "]"
     }
     return "window.lessonsIndex = [\n\(rows.joined(separator: ",\n"))\n];\n"
@@ -84,10 +83,8 @@ enum PlainText {
     blocks.map { block in
       switch block.kind {
       case .heading(_, let inlines), .paragraph(let inlines): inlines.plainText
-      case .codeBlock(let code), .math(let code): code.text
-      case .quote(let children), .alert(_, let children): text(of: children)
-      case .table(let table):
-        (table.header + table.rows.joined()).map(\.inlines.plainText).joined(separator: " ")
+      case .codeBlock(let code): code.text
+      case .quote(let children): text(of: children)
       case .list(let list): list.items.map { text(of: $0) }.joined(separator: " ")
       case .html, .thematicBreak: ""
       }

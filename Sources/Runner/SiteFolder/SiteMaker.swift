@@ -73,17 +73,14 @@ struct ImageList {
 
   init(_ lesson: Lesson) {
     lesson.document.forEach { visit($0) }
-    lesson.footnotes.flatMap(\.blocks).forEach { visit($0) }
   }
 
   private mutating func visit(_ block: MarkdownBlock) {
     switch block.kind {
     case .heading(_, let inlines), .paragraph(let inlines): visit(inlines)
-    case .table(let table):
-      for cell in table.header + table.rows.joined() { visit(cell.inlines) }
-    case .quote(let children), .alert(_, let children): children.forEach { visit($0) }
+    case .quote(let children): children.forEach { visit($0) }
     case .list(let list): list.items.joined().forEach { visit($0) }
-    case .codeBlock, .math, .html, .thematicBreak: break
+    case .codeBlock, .html, .thematicBreak: break
     }
   }
 

@@ -1,7 +1,7 @@
 /// A lesson as text for a terminal: to be read as a whole, or between the cells of a run.
 package struct LessonText: Sendable {
   package var style: Style
-  /// Columns of the terminal. Prose stays narrower where lines would get too long to read.
+  /// Columns of the terminal; prose stays narrower where lines would get too long to read.
   package var width: Int
   /// Whether the terminal opens links itself, so that no address stands beside them.
   package var isLinking = false
