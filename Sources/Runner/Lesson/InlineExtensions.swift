@@ -246,16 +246,3 @@ extension SourceText {
     return backslashes.count % 2 == 1
   }
 }
-
-extension MarkdownInline {
-  /// Where the TeX of a formula in the text begins in the file, past the dollar and the backticks.
-  package func texStart(in source: SourceText) -> Int {
-    let marks = source.bytes[span.bytes].dropFirst().prefix { $0 == Ascii.backtick }
-    let start = marks.endIndex
-    // A code span gives up one blank at either end.
-    guard case .math(let tex) = kind, start < span.bytes.upperBound,
-      Ascii.isBlank(source.bytes[start]), tex.utf8.first != source.bytes[start]
-    else { return start }
-    return start + 1
-  }
-}

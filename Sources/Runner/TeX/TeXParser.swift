@@ -12,7 +12,7 @@ struct TeXParser {
     guard tex.utf8.count <= lengthLimit else { throw TeXError(message: "the formula is too long") }
     var parser = TeXParser(text: Array(tex))
     let nodes = try parser.list { $0 == nil }
-    guard parser.at == parser.text.count else { throw TeXError(message: "unbalanced braces") }
+    guard parser.peek() == nil else { throw TeXError(message: "unbalanced braces") }
     return nodes
   }
 

@@ -178,7 +178,8 @@ struct BlockText {
     if cell.options.isNoRun { words.append("not run") }
     let lines = code.swift(cell.source).map { LessonLine.text($0).prefixed("    ") }
     guard !words.isEmpty else { return lines }
-    return [.text(style.set("── " + words.joined(separator: " · "), .dim))] + lines
+    let title = TextRun("── " + words.joined(separator: " · "), .dim)
+    return paragraph([title], width: options.measure) + lines
   }
 
   private func output(_ text: String, _ bar: TextStyle) -> [LessonLine] {

@@ -16,7 +16,7 @@ struct EquationNumbers {
     for block in blocks {
       switch block.kind {
       case .math(let code):
-        guard let id = EquationLabel(info: code.info)?.id, labels[id] == nil else { continue }
+        guard let id = EquationLabel(info: code.info).id, labels[id] == nil else { continue }
         let number = "\(prefix)\(numbers.count + 1)"
         numbers[block.span.bytes.lowerBound] = number
         labels[id] = number
