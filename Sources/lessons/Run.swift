@@ -95,6 +95,7 @@ private struct RunPrinter {
   private var shownSections: [String] = []
   private var escapers: [OutputStream: OutputEscaper] = [:]
   private var isAtLineStart = true
+  private var hasProgress = false
 
   init(lesson: Lesson, only: String?, text: RunText, parts: [LessonText.Part]) {
     self.lesson = lesson
@@ -119,9 +120,10 @@ private struct RunPrinter {
       return text.sections(sections, after: before) + text.cellStart(cell)
     case .output(let index, let stream, let bytes):
       guard isShown(lesson.cells[index]) else { return "" }
+      if stream == .display { return progress(bytes) }
       let shown = escapers[stream, default: OutputEscaper()].take(bytes)
       if let last = shown.last { isAtLineStart = last == "\n" }
-      return shown
+      return endOfProgress() + shown
     case .cellEnded(let index, let outcome):
       let cell = lesson.cells[index]
       var shown = escapers.values.map { escaper in
@@ -135,7 +137,7 @@ private struct RunPrinter {
       // What follows a failure was never started; the failure has been told.
       if outcome.ending == .notRun(LessonRun.stoppedEarlier) { return "" }
       guard isShown(cell) || cellReport.verdict.status != .pass else { return "" }
-      return shown + text.cellEnd(cellReport, of: report)
+      return endOfProgress() + shown + text.displays(outcome) + text.cellEnd(cellReport, of: report)
     }
   }
 
@@ -149,6 +151,19 @@ private struct RunPrinter {
       }
     }
     return shown
+  }
+
+  /// A line of its own while a cell is busy, on a terminal alone.
+  private mutating func progress(_ displays: ArraySlice<UInt8>) -> String {
+    guard isatty(STDOUT_FILENO) != 0, isAtLineStart else { return "" }
+    let line = text.progress(displays)
+    if !line.isEmpty { hasProgress = true }
+    return line
+  }
+
+  private mutating func endOfProgress() -> String {
+    defer { hasProgress = false }
+    return hasProgress ? RunText.clearLine : ""
   }
 
   private func isShown(_ cell: Cell) -> Bool {

@@ -31,6 +31,16 @@ package struct PageWords: Sendable {
   package var continueHere, forget, keys, keysHelp, close, expected, actual, value, changed: String
   package var note, tip, important, warning, caution, column, row, bin, count, tryValue: String
 
+  func name(of alert: MarkdownAlert) -> String {
+    switch alert {
+    case .note: note
+    case .tip: tip
+    case .important: important
+    case .warning: warning
+    case .caution: caution
+    }
+  }
+
   static let english = PageWords(
     course: "Lessons", contents: "Contents", chapters: "Chapters", onThisPage: "On this page",
     skip: "Skip to the text", previous: "Previous", next: "Next", search: "Search",
