@@ -29,13 +29,14 @@ struct TeXLayout {
       if role == .binary {
         // A sign before a term is no operator: `−x`, `= −1`.
         switch previous {
-        case nil, .binary, .relation, .opening, .punctuation, .function: role = .ordinary
+        case nil, .binary, .relation, .opening, .punctuation, .function, .large: role = .opening
         case .ordinary, .closing: if isLast { role = .ordinary }
         }
       }
       if case .symbol("|", _) = node { role = bar(at: index, in: nodes) }
       let box = try box(of: node, isScript: isScript)
-      if !isScript, let previous, needsBlank(between: previous, and: role),
+      let touches = index > 0 && nodes[index - 1].isFraction && node.isFraction && !isInline
+      if !isScript, let previous, touches || needsBlank(between: previous, and: role),
         result.last?.box.isBlank == false, !box.isBlank
       {
         result.append(Piece(box: .blank(1)))
@@ -59,7 +60,9 @@ struct TeXLayout {
     case (.relation, .relation): false
     case (.binary, _), (.relation, _), (_, .binary), (_, .relation): true
     case (.punctuation, _): right != .closing
-    case (.function, .opening), (.function, .closing), (.function, .punctuation): false
+    case (.opening, _), (_, .closing): false
+    case (.large, _), (_, .large): true
+    case (.function, .opening), (.function, .punctuation): false
     case (.function, _): true
     case (.ordinary, .function), (.closing, .function): true
     default: false
@@ -271,5 +274,11 @@ struct TeXLayout {
     TeXBox.row([
       .blank(1), try box(of: cell[0], isScript: false), .blank(1), try box(Array(cell.dropFirst())),
     ])
+  }
+}
+
+extension TeXNode {
+  fileprivate var isFraction: Bool {
+    if case .fraction = self { true } else { false }
   }
 }

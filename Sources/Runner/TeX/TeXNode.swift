@@ -3,6 +3,8 @@ indirect enum TeXNode: Equatable, Sendable {
   /// How a symbol stands to its neighbours, which decides the blanks around it.
   enum Role: Equatable, Sendable {
     case ordinary, binary, relation, opening, closing, punctuation, function
+    /// A sum or another sign that stands for many terms.
+    case large
   }
 
   case symbol(String, Role)

@@ -76,10 +76,10 @@ enum TeXSymbols {
       biguplus ⨄ bigodot ⨀
       """.split(separator: " ")
     for index in stride(from: 0, to: large.count - 1, by: 2) {
-      nodes[String(large[index])] = .limits(.symbol(String(large[index + 1]), .function))
+      nodes[String(large[index])] = .limits(.symbol(String(large[index + 1]), .large))
     }
     for (name, sign) in [("int", "∫"), ("iint", "∬"), ("iiint", "∭"), ("oint", "∮")] {
-      nodes[name] = .symbol(sign, .function)
+      nodes[name] = .symbol(sign, .large)
     }
     return nodes
   }()

@@ -4,14 +4,14 @@ package enum TeXText {
   package static func line(_ tex: String) -> String? {
     do throws(TeXError) {
       let box = try TeXLayout(isInline: true).box(TeXParser.parse(tex))
-      return box.height == 1 ? box.rows[0].trimmed : nil
+      return box.height == 1 ? TerminalText.escaped(box.rows[0].trimmed) : nil
     } catch { return nil }
   }
 
   /// Returns a formula laid out in two dimensions, or nil where that isn't possible in a width.
   ///
-  /// A formula that is too wide is broken before its relations, and where that isn't enough before its
-  /// operators.
+  /// A formula that is too wide is broken at wide blanks, then before its relations, and where that
+  /// isn't enough before its operators.
   package static func lines(_ tex: String, width: Int) -> [String]? {
     do throws(TeXError) {
       let nodes = try TeXParser.parse(tex)
@@ -23,7 +23,7 @@ package enum TeXText {
       // Lines of several rows keep apart.
       let isHigh = boxes.contains { $0.height > 1 }
       let rows = boxes.enumerated().flatMap { index, box in
-        (isHigh && index > 0 ? [""] : []) + box.rows.map(\.trimmedEnd)
+        (isHigh && index > 0 ? [""] : []) + box.rows.map { TerminalText.escaped($0.trimmedEnd) }
       }
       return rows.allSatisfy { TerminalText.width(of: $0) <= width } ? rows : nil
     } catch { return nil }
@@ -35,6 +35,13 @@ package enum TeXText {
     let pieces = try TeXLayout(isInline: false).pieces(nodes, isScript: false)
     let whole = TeXBox.row(pieces.map(\.box))
     guard whole.width > width else { return [whole] }
+    // Formulas side by side go under each other.
+    let parts = nodes.split(maxSplits: nodes.count) { $0.isWideSpace }.map(Array.init)
+    if parts.count > 1 {
+      var lines: [TeXBox] = []
+      for part in parts { lines += try broken(part, width: width) }
+      return lines
+    }
     for atOperators in [false, true] {
       var lines: [[TeXBox]] = [[]]
       var used = 0
@@ -59,6 +66,12 @@ package enum TeXText {
       if boxes.allSatisfy({ $0.width <= width }) { return boxes }
     }
     return [whole]
+  }
+}
+
+extension TeXNode {
+  fileprivate var isWideSpace: Bool {
+    if case .space(let count) = self { count > 1 } else { false }
   }
 }
 

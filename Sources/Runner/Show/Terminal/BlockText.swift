@@ -50,13 +50,12 @@ struct BlockText {
     let name = summary.isEmpty ? "Details" : summary
     let mark = TextRun(options.unfolds ? "▾ " : "▸ ", .bold, isUnbroken: true)
     var title = [mark, TextRun(name.oneLine, .bold)]
-    let inner = lines(children, width: width - 2, isTight: false)
     if !options.unfolds {
-      let count = RunText.count(inner.count { !$0.isBlank }, "line")
-      title.append(TextRun("  (\(count), folded: --unfold shows them)", .dim))
+      title.append(TextRun("  (folded; --unfold opens it)", .dim))
     }
     let head = paragraph(title, width: width)
     guard options.unfolds else { return head }
+    let inner = lines(children, width: width - 2, isTight: false)
     return head + inner.map { $0.prefixed(style.set("┊ ", .dim)) }
   }
 

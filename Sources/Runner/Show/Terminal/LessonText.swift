@@ -66,8 +66,6 @@ enum LessonLine: Equatable {
   /// Where a cell stands that is going to run.
   case cell(Int)
 
-  var isBlank: Bool { self == .text("") }
-
   func prefixed(_ prefix: String) -> LessonLine {
     guard case .text(let text) = self else { return self }
     let trimmed = String(prefix.reversed().drop { $0 == " " }.reversed())

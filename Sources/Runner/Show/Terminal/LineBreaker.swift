@@ -33,7 +33,7 @@ struct LineBreaker {
       lines.append(line(start..<end))
       start = end
       while start < cells.count, cells[start].character == " " { start += 1 }
-      if start < cells.count, end < cells.count, cells[end].character == "\n" { start = end + 1 }
+      if start < cells.count, cells[start].character == "\n" { start += 1 }
     }
     return lines
   }
