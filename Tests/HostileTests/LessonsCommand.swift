@@ -28,7 +28,8 @@ struct LessonsCommand {
     var variables = [
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
       "HOME": place.home.path, "TMPDIR": place.temporary.path,
-      "LESSONS_CACHE": Self.cache ?? place.cache.path, "LESSONS_TEST_SECRET": "hunter2", "LANG": "C",
+      "LESSONS_CACHE": Self.cache ?? place.cache.path, "LESSONS_TEST_SECRET": "hunter2",
+      "LANG": "C",
     ]
     variables.merge(environment) { $1 }
     let words = wrapper + [Self.folder.appending(path: "lessons").path] + arguments
