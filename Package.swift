@@ -39,6 +39,10 @@ let package = Package(
     .executableTarget(
       name: "conformance", dependencies: ["ConformanceCases"], swiftSettings: strict),
 
+    .testTarget(
+      name: "MathTests", dependencies: ["Math", "ConformanceCases"], resources: [.copy("Cases")],
+      swiftSettings: strict),
+
     // What cells may import besides Math.
     .target(name: "LessonKit", swiftSettings: strict),
 
