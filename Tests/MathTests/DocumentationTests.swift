@@ -12,7 +12,7 @@ import Testing
     var names: Set<String> = []
     let declaration =
       /public (?:static |class |final |convenience |override |prefix |mutating )*(?:func|var|let|class|struct|enum|protocol|init) ?`?([A-Za-z0-9_]*|[-+*\/%.<>=!]+)`?/
-    let member = /^  case ([a-zA-Z]+)/
+    let member = /^  case ([a-zA-Z0-9]+)/
     let sources = root.appendingPathComponent("Sources/Math")
     let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)
     while let file = files?.nextObject() as? URL {
