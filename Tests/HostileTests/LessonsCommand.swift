@@ -1,6 +1,10 @@
 import Foundation
 import Glibc
 
+// Swift doesn't import functions of variable arguments.
+@_silgen_name("prctl")
+private func control(_ option: Int32, _ a: UInt, _ b: UInt, _ c: UInt, _ d: UInt) -> Int32
+
 /// One run of the `lessons` command, and what it left.
 struct LessonsCommand {
   var output = Data()
@@ -24,7 +28,7 @@ struct LessonsCommand {
     wrapper: [String] = []
   ) throws {
     // What the command leaves behind becomes a child of this process.
-    prctl(PR_SET_CHILD_SUBREAPER, 1)
+    _ = control(Self.becomeSubreaper, 1, 0, 0, 0)
     var variables = [
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
       "HOME": place.home.path, "TMPDIR": place.temporary.path,
@@ -32,13 +36,16 @@ struct LessonsCommand {
       "LANG": "C",
     ]
     variables.merge(environment) { $1 }
-    let words = wrapper + [Self.folder.appending(path: "lessons").path] + arguments
+    let words =
+      ["/usr/bin/env", "-C", place.lessons.path] + wrapper + [
+        Self.folder.appending(path: "lessons").path
+      ] + arguments
     let files = (
       place.root.appending(path: "stdout").path, place.root.appending(path: "stderr").path
     )
     let clock = ContinuousClock()
     let start = clock.now
-    let process = try Self.spawn(words, variables.map { "\($0)=\($1)" }, place.lessons.path, files)
+    let process = try Self.spawn(words, variables.map { "\($0)=\($1)" }, files)
     var status: Int32 = 0
     var usage = rusage()
     while wait4(process, &status, 0, &usage) < 0 && errno == EINTR {}
@@ -50,11 +57,13 @@ struct LessonsCommand {
     leftovers = Self.countChildren()
   }
 
+  private static let becomeSubreaper: Int32 = 36
+
   /// A cache that survives the test, to try things faster.
   static let cache = ProcessInfo.processInfo.environment["HOSTILE_CACHE"]
 
   private static func spawn(
-    _ words: [String], _ environment: [String], _ directory: String, _ files: (String, String)
+    _ words: [String], _ environment: [String], _ files: (String, String)
   ) throws -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -63,7 +72,6 @@ struct LessonsCommand {
     for (number, path) in [(Int32(1), files.0), (2, files.1)] {
       posix_spawn_file_actions_addopen(&actions, number, path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     }
-    posix_spawn_file_actions_addchdir_np(&actions, directory)
     var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup($0) } + [nil]
     defer { for word in arguments + variables { free(word) } }
