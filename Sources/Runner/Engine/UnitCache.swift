@@ -60,7 +60,9 @@ package struct UnitCache: Sendable {
   }
 
   /// Where the module cache of the compiler's own C modules lies.
-  package var moduleCache: String { "\(directory)/modules" }
+  ///
+  /// One for each user: compilers started by another can't write in it, as after a run with sudo.
+  package var moduleCache: String { "\(directory)/modules-\(geteuid())" }
 
   /// Removes locks of compilers that were killed while they made a C module.
   ///
@@ -117,7 +119,7 @@ package struct UnitCache: Sendable {
         FileSystem.remove(work)
         return existing
       }
-      FileSystem.remove(entry)
+      FileSystem.moveAside(entry)
       guard unsafe rename(work, entry) == 0 else { throw SystemError(entry) }
     }
     if hasUnit {

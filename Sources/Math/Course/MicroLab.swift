@@ -1,0 +1,247 @@
+/// The objective of a micro-lab run.
+public enum MicroObjective: Sendable, Equatable {
+  /// Binary cross-entropy of sigmoid(scale · cos) against "same class".
+  case sigmoidCosine(scale: Double = 1)
+  /// 1 - cos of the pairs, whatever their classes.
+  case oneMinusCosine
+  /// Contrastive with margin 1, where pairs of two classes are pushed apart.
+  case contrastive
+  /// The same with the labels the wrong way round.
+  case invertedContrastive
+  /// InfoNCE with temperature 0.1: the other partners of the batch are the negatives.
+  case infoNCE
+}
+
+/// How the weights change.
+public enum MicroOptimizer: Sendable, Equatable {
+  /// Stochastic gradient descent with momentum 0.9.
+  case sgd(lr: Double)
+  /// Adam with PyTorch's other options.
+  case adam(lr: Double)
+}
+
+/// One recipe of the micro-lab; the defaults are the healthy one.
+public struct MicroRecipe: Sendable {
+  /// Hidden layers.
+  public var depth = 2
+  /// The activation between layers.
+  public var activation = MicroActivation.relu
+  /// What follows the last layer.
+  public var head = MicroHead.linear
+  /// Where batch normalisation stands.
+  public var norm = MicroNorm.none
+  /// How weights begin.
+  public var initialization = MicroInit.layerDefault
+  /// Whether hidden layers add their input.
+  public var hasSkips = false
+  /// The objective.
+  public var objective = MicroObjective.sigmoidCosine()
+  /// Which pairs are drawn.
+  public var pairs = PairMode.balanced
+  /// How weights change.
+  public var optimizer = MicroOptimizer.sgd(lr: 0.05)
+  /// The share of each weight added to its gradient.
+  public var weightDecay = 0.0
+  /// What is done to the pixels.
+  public var preparation = Preparation.standardized
+  /// Whether images are mirrored at random.
+  public var flips = false
+  /// Pairs a step.
+  public var batch = 32
+  /// Steps of training.
+  public var steps = 300
+
+  /// The healthy recipe.
+  public init() {}
+
+  /// The recipe with one ingredient spoilt.
+  public init(_ disease: Disease) {
+    switch disease {
+    case .healthy, .unknown: break
+    case .sizeOneAxis: head = .sizeOneAxis
+    case .deepDefaultInit: depth = 8
+    case .positivesOnly:
+      objective = .oneMinusCosine
+      pairs = .positive
+    case .deadUnits:
+      objective = .contrastive
+      optimizer = .adam(lr: 0.3)
+      depth = 5
+    case .pairedWithItself: pairs = .withItself
+    case .frozenPartner: pairs = .frozen
+    case .deepSigmoid:
+      activation = .sigmoid
+      depth = 6
+    case .destroyedInput: preparation = .castToWholeNumbers
+    case .softmaxEmbedding:
+      head = .softmax
+      depth = 4
+    }
+  }
+
+  /// The recipe with changes.
+  public func with(_ change: (inout MicroRecipe) -> Void) -> MicroRecipe {
+    var copy = self
+    change(&copy)
+    return copy
+  }
+
+  /// A fresh network of this recipe.
+  public func network(seed: UInt64) -> MicroNet {
+    MicroNet(
+      seed: seed, depth: depth, activation: activation, head: head, norm: norm,
+      initialization: initialization, hasSkips: hasSkips)
+  }
+}
+
+/// What one step of training measured, before the weights changed.
+public struct MicroStep: Sendable {
+  /// The loss.
+  public let loss: Double
+  /// The mean cosine over the batch's pairs as the program computes it.
+  public let cosine: Double
+  /// The norm of the gradient of each layer's weights.
+  public let gradientNorms: [Double]
+}
+
+/// A finished run of the micro-lab.
+public struct MicroRun {
+  /// The trained network.
+  public let net: MicroNet
+  /// The recipe.
+  public let recipe: MicroRecipe
+  /// Every step.
+  public let steps: [MicroStep]
+  /// The last loss.
+  public var loss: Double { steps.last?.loss ?? .nan }
+  /// The last printed cosine.
+  public var printed: Double { steps.last?.cosine ?? .nan }
+}
+
+/// The course's small laboratory: data, training and measuring, the same digits everywhere.
+///
+/// A run of 300 steps takes tens of milliseconds. The network's weights come from
+/// `SplitMix64(seed)`, the pairs from `SplitMix64(seed + 1000)`.
+public struct MicroLab {
+  /// The images.
+  public let data: MicroData
+
+  /// A laboratory with Fashion-MNIST.
+  public init() throws(CourseDataError) { data = try MicroData() }
+
+  /// Trains a network.
+  ///
+  /// - Parameters:
+  ///   - net: A network to go on with; `nil` for a fresh one.
+  public func train(_ recipe: MicroRecipe = MicroRecipe(), seed: UInt64, from net: MicroNet? = nil)
+    -> MicroRun
+  {
+    let net = net ?? recipe.network(seed: seed)
+    let isInfoNCE = recipe.objective == .infoNCE
+    let keepsPairs = recipe.pairs == .withItself || recipe.pairs == .frozen
+    var sampler = PairSampler(
+      data.trainLabels, mode: isInfoNCE && !keepsPairs ? .positive : recipe.pairs,
+      seed: seed + 1000)
+    let x = recipe.preparation(data.trainImages)
+    let optimizer: Optimizer =
+      switch recipe.optimizer {
+      case .sgd(let lr):
+        SGD(net.parameters, lr: lr, momentum: 0.9, weightDecay: recipe.weightDecay)
+      case .adam(let lr): Adam(net.parameters, lr: lr, weightDecay: recipe.weightDecay)
+      }
+    var steps: [MicroStep] = []
+    for _ in 0..<recipe.steps {
+      let (i, j) = sampler.batch(recipe.batch)
+      var first = x.indexSelected(dim: 0, index: Tensor(i))
+      var second = x.indexSelected(dim: 0, index: Tensor(j))
+      if recipe.flips {
+        first = mirrored(first, sampler.coins(recipe.batch))
+        second = mirrored(second, sampler.coins(recipe.batch))
+      }
+      let z = net(cat([first, second]), training: true)
+      let same = zip(i, j).map { data.trainLabels[$0] == data.trainLabels[$1] }
+      let (loss, cosines) = objective(
+        recipe, z[0..<recipe.batch], z[recipe.batch..<(2 * recipe.batch)], Tensor(same).to(.f64))
+      optimizer.zeroGrad()
+      if loss.needsGradient { loss.backward() }
+      steps.append(
+        MicroStep(
+          loss: loss.item(), cosine: cosines.mean().item(),
+          gradientNorms: net.weights.map { $0.grad?.norm().item() ?? 0 }))
+      optimizer.step()
+      if !loss.item().isFinite { break }
+    }
+    return MicroRun(net: net, recipe: recipe, steps: steps)
+  }
+
+  /// The embeddings of the test images.
+  public func testEmbeddings(_ run: MicroRun) -> Tensor {
+    noGrad { run.net(run.recipe.preparation(data.testImages)) }
+  }
+
+  /// Measures the embeddings of the test images.
+  public func report(_ run: MicroRun) -> EmbeddingReport {
+    noGrad {
+      let x = run.recipe.preparation(data.testImages)
+      let layers = run.net.layers(x)
+      return EmbeddingReport(
+        layers.last ?? x, labels: data.testLabels, inputs: x, hidden: Array(layers.dropLast()))
+    }
+  }
+
+  /// Gathers what `diagnose` asks about: data, shapes, pairs, layers.
+  public func evidence(_ run: MicroRun) -> PipelineEvidence {
+    noGrad {
+      var sampler = PairSampler(data.trainLabels, mode: run.recipe.pairs, seed: 77)
+      var first: [Int] = []
+      var second: [Int] = []
+      for _ in 0..<5 {
+        let (i, j) = sampler.batch(32)
+        first += i
+        second += j
+      }
+      let z = run.net(run.recipe.preparation(data.trainImages))
+      let a = z.indexSelected(dim: 0, index: Tensor(first))
+      let b = z.indexSelected(dim: 0, index: Tensor(second))
+      let x = run.recipe.preparation(data.testImages)
+      let layers = run.net.layers(x)
+      return PipelineEvidence(
+        inputs: x, embeddings: layers.last ?? x, hidden: Array(layers.dropLast()),
+        labels: data.testLabels, first: first, second: second, pairLabels: data.trainLabels,
+        firstEmbeddings: a, secondEmbeddings: b,
+        printed: objectiveCosines(run.net.output, a, b).doubles)
+    }
+  }
+
+  private func mirrored(_ x: Tensor, _ coins: [Bool]) -> Tensor {
+    let images = x.reshaped(x.shape[0], 7, 7)
+    let turned = images.flipped(dims: [2]).reshaped(x.shape[0], 49)
+    return `where`(Tensor(coins).unsqueezed(dim: 1), turned, x)
+  }
+
+  private func objectiveCosines(_ head: MicroHead, _ a: Tensor, _ b: Tensor) -> Tensor {
+    head == .sizeOneAxis
+      ? (sign(a.detach()) * sign(b.detach())).mean(dim: 1) : cosineSimilarity(a, b)
+  }
+
+  private func objective(_ recipe: MicroRecipe, _ a: Tensor, _ b: Tensor, _ same: Tensor)
+    -> (loss: Tensor, cosines: Tensor)
+  {
+    let cosines = objectiveCosines(recipe.head, a, b)
+    switch recipe.objective {
+    case .sigmoidCosine(let scale):
+      return (binaryCrossEntropyWithLogits(scale * cosines, target: same), cosines)
+    case .oneMinusCosine: return ((1 - cosines).mean(), cosines)
+    case .contrastive, .invertedContrastive:
+      let together = recipe.objective == .contrastive ? same : 1 - same
+      let distance = pairwiseDistance(a, b)
+      let pulls = together * square(distance)
+      let pushes = (1 - together) * square((1 - distance).clamped(min: 0))
+      return ((pulls + pushes).mean(), cosineSimilarity(a, b))
+    case .infoNCE:
+      let (u, v) = (normalize(a, eps: 0), normalize(b, eps: 0))
+      let target = Tensor.arange(a.shape[0])
+      return (crossEntropy(matmul(u, v.T) / 0.1, target: target), (u * v).sum(dim: 1))
+    }
+  }
+}
