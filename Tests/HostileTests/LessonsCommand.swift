@@ -1,10 +1,6 @@
 import Foundation
 import Glibc
 
-// Swift doesn't import functions of variable arguments.
-@_silgen_name("prctl")
-private func control(_ option: Int32, _ a: UInt, _ b: UInt, _ c: UInt, _ d: UInt) -> Int32
-
 /// One run of the `lessons` command, and what it left.
 struct LessonsCommand {
   var output = Data()
@@ -27,8 +23,6 @@ struct LessonsCommand {
     _ arguments: [String], in place: Place, environment: [String: String] = [:],
     wrapper: [String] = []
   ) throws {
-    // What the command leaves behind becomes a child of this process.
-    _ = control(Self.becomeSubreaper, 1, 0, 0, 0)
     var variables = [
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
       "HOME": place.home.path, "TMPDIR": place.temporary.path,
@@ -54,10 +48,11 @@ struct LessonsCommand {
     peakMegabytes = usage.ru_maxrss >> 10
     output = FileManager.default.contents(atPath: files.0) ?? Data()
     errors = FileManager.default.contents(atPath: files.1) ?? Data()
-    leftovers = Self.countChildren()
+    let left = FileManager.default.contents(atPath: count).map {
+      String(decoding: $0, as: UTF8.self)
+    }
+    leftovers = left.flatMap { Int($0.dropLast()) } ?? -1
   }
-
-  private static let becomeSubreaper: Int32 = 36
 
   /// A cache that survives the test, to try things faster.
   static let cache = ProcessInfo.processInfo.environment["HOSTILE_CACHE"]
@@ -79,17 +74,6 @@ struct LessonsCommand {
     let error = posix_spawn(&process, words[0], &actions, nil, &arguments, &variables)
     guard error == 0 else { throw POSIXError(POSIXErrorCode(rawValue: error) ?? .EIO) }
     return process
-  }
-
-  /// Reaps what has ended and counts the rest, after a moment for it to end.
-  private static func countChildren() -> Int {
-    for _ in 0..<50 {
-      var reaped: pid_t
-      repeat { reaped = waitpid(-1, nil, WNOHANG) } while reaped > 0
-      if reaped < 0 { return 0 }
-      usleep(10_000)
-    }
-    return 1
   }
 
   /// The JSON report, or nil where the output is no JSON.
