@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A lesson of the corpus: a template in `Tests/Hostile` and a row of `expected.txt`.
 struct HostileLesson: Sendable, CustomTestStringConvertible {
