@@ -39,6 +39,10 @@ let package = Package(
     .executableTarget(
       name: "conformance", dependencies: ["ConformanceCases"], swiftSettings: strict),
 
+    .testTarget(
+      name: "MathTests", dependencies: ["Math", "ConformanceCases"], resources: [.copy("Cases")],
+      swiftSettings: strict),
+
     // What cells may import besides Math.
     .target(name: "LessonKit", swiftSettings: strict),
 
@@ -68,13 +72,13 @@ let package = Package(
     // The toolchain's own classification of Swift text, loaded at run time.
     .target(name: "SourceKitOracle", path: "Tests/SourceKitOracle"),
     .testTarget(
-      name: "RunnerTests", dependencies: ["Runner", "SourceKitOracle"], exclude: ["Fixtures"],
+      name: "RunnerTests", dependencies: ["Runner", "LessonKit", "SourceKitOracle"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
       name: "LessonsTests", dependencies: ["Runner", "lessons"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "HostileTests", dependencies: ["lessons", "confine"], swiftSettings: strict),
+      name: "HostileTests", dependencies: ["lessons", "confine", "hostile"], swiftSettings: strict),
     // What a hostile cell would try, one attempt a word: `hostile read /etc/shadow`.
     .executableTarget(
       name: "hostile", path: "Tests/HostileProgram",

@@ -66,7 +66,10 @@ extension Lesson {
   /// promises, but may print anything.
   package func withParameter(_ parameter: LessonParameter, at value: String) -> Lesson {
     var lesson = self
-    for index in lesson.cells.indices where index >= parameter.cell {
+    for index in lesson.cells.indices
+    where index >= parameter.cell && !cells[index].options.isExercise
+      && !cells[index].options.isSolution
+    {
       lesson.cells[index].expectedOutput = nil
       lesson.cells[index].expectedDiagnostics = nil
       lesson.cells[index].printsClaims = []

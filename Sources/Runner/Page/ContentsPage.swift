@@ -17,7 +17,6 @@ struct ContentsPage {
     let items = plan.lessons(in: language).map(entry).joined()
     let main: HTML = """
       <h1>\(words.contents)</h1>
-      <p class="resume" hidden></p>
       <ol class="contents">\(items)</ol>
 
       """
