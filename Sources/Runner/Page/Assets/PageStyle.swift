@@ -152,8 +152,8 @@ package enum PageStyle {
     .equation.numbered .katex-display { flex: 1; }
     .equation .katex-display { margin: 0; padding: 0.3rem 0; }
     .equation-number { padding-left: 1rem; color: var(--soft); text-decoration: none; }
-    .katex { font-size: 1.13em; }
-    .katex .katex-mathml { overflow: hidden; }
+    /* The text for screen readers is placed absolutely and must not leave what scrolls. */
+    .katex { position: relative; font-size: 1.13em; }
     .table { overflow-x: auto; margin: 0 0 1.2rem; }
     table { border-collapse: collapse; font-size: 0.94rem; font-variant-numeric: tabular-nums; }
     .table table { margin: 0; }

@@ -2,10 +2,11 @@ import Testing
 
 @testable import Runner
 
-@Suite struct SwiftScannerTests {
+@Suite struct SwiftCommentTests {
   private func comments(_ code: String) -> [String] {
     let bytes = Array(code.utf8)
-    return SwiftScanner(bytes).lineComments.map { String(decoding: bytes[$0], as: UTF8.self) }
+    return SwiftLexer.tokens(of: bytes).filter { $0.kind == .comment }
+      .map { String(decoding: bytes[$0.bytes], as: UTF8.self) }.filter { $0.hasPrefix("//") }
   }
 
   @Test(arguments: [
@@ -22,11 +23,5 @@ import Testing
   ])
   func `comments are told from strings and regexes`(code: String, found: [String]) {
     #expect(comments(code) == found)
-  }
-
-  @Test func `words after a hash are found outside of strings`() {
-    let bytes = Array("#if a\n\"#x\" /* #y */ // #z\n #sourceLocation()".utf8)
-    let words = SwiftScanner(bytes).directives.map { String(decoding: bytes[$0], as: UTF8.self) }
-    #expect(words == ["#if", "#sourceLocation"])
   }
 }
