@@ -39,6 +39,10 @@ let package = Package(
     .executableTarget(
       name: "conformance", dependencies: ["ConformanceCases"], swiftSettings: strict),
 
+    .testTarget(
+      name: "MathTests", dependencies: ["Math", "ConformanceCases"], resources: [.copy("Cases")],
+      swiftSettings: strict),
+
     // What cells may import besides Math.
     .target(name: "LessonKit", swiftSettings: strict),
 
@@ -74,7 +78,7 @@ let package = Package(
       name: "LessonsTests", dependencies: ["Runner", "lessons"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "HostileTests", dependencies: ["lessons", "confine"], swiftSettings: strict),
+      name: "HostileTests", dependencies: ["lessons", "confine", "hostile"], swiftSettings: strict),
     // What a hostile cell would try, one attempt a word: `hostile read /etc/shadow`.
     .executableTarget(
       name: "hostile", path: "Tests/HostileProgram",

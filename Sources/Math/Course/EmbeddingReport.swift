@@ -62,13 +62,14 @@ public struct EmbeddingReport: Sendable {
     largestCosine = all.max() ?? .nan
     positiveCosine = positive.mean
     negativeCosine = negative.mean
-    auc = areaUnderCurve(all.map { rounded($0, 1e12) }, isPositive)
+    auc = areaUnderCurve(
+      Tensor(all.map { rounded($0, 1e12) }, dtype: .f64), labels: Tensor(isPositive))
     nearestNeighbour = Self.nearest(table, n, labels)
-    effectiveRank = Math.effectiveRank(singularValues: singularValues(z))
+    effectiveRank = entropyRank(accurateSingularValues(z))
     let centred = z - z.mean(dim: 0)
     let isConstant = abs(centred).max().item() <= 1e-12 * norms.max().item()
     centredEffectiveRank =
-      isConstant ? 1 : Math.effectiveRank(singularValues: singularValues(centred))
+      isConstant ? 1 : entropyRank(accurateSingularValues(centred))
     spread = units.std(dim: 0, correction: 0).mean().item() * Double(z.shape[1]).squareRoot()
     meanNorm = norms.mean().item()
     deadShare =

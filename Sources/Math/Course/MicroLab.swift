@@ -221,7 +221,7 @@ public struct MicroLab {
 
   private func objectiveCosines(_ head: MicroHead, _ a: Tensor, _ b: Tensor) -> Tensor {
     head == .sizeOneAxis
-      ? (sign(a.detach()) * sign(b.detach())).mean(dim: 1) : cosineSimilarity(a, b)
+      ? (sign(a) * sign(b)).mean(dim: 1) : cosineSimilarity(a, b)
   }
 
   private func objective(_ recipe: MicroRecipe, _ a: Tensor, _ b: Tensor, _ same: Tensor)

@@ -1,29 +1,7 @@
 import Glibc
 
-/// The chance that a positive scores higher than a negative; ties count half.
-///
-/// By ranks: the mean rank of tied scores, summed over the positives (Mann and Whitney's U).
-func areaUnderCurve(_ scores: [Double], _ isPositive: [Bool]) -> Double {
-  let order = scores.indices.sorted { scores[$0] < scores[$1] }
-  var sum = 0.0
-  var positives = 0
-  var i = 0
-  while i < order.count {
-    var j = i
-    while j + 1 < order.count && scores[order[j + 1]] == scores[order[i]] { j += 1 }
-    let rank = Double(i + j) / 2 + 1
-    for k in i...j where isPositive[order[k]] {
-      sum += rank
-      positives += 1
-    }
-    i = j + 1
-  }
-  let p = Double(positives)
-  return (sum - p * (p + 1) / 2) / (p * (Double(scores.count) - p))
-}
-
 /// exp of the entropy of singular values that are normalised to sum 1.
-func effectiveRank(singularValues: [Double]) -> Double {
+func entropyRank(_ singularValues: [Double]) -> Double {
   let total = Swift.max(singularValues.reduce(0, +), 1e-300)
   let entropy = singularValues.map { $0 / total }.filter { $0 > 0 }
     .reduce(0) { $0 - $1 * Glibc.log($1) }
@@ -32,7 +10,7 @@ func effectiveRank(singularValues: [Double]) -> Double {
 
 /// The singular values of a matrix of few columns, by turning pairs of columns until all are
 /// perpendicular (Hestenes' one-sided Jacobi method): exact to rounding also for small values.
-func singularValues(_ x: Tensor) -> [Double] {
+func accurateSingularValues(_ x: Tensor) -> [Double] {
   let (rows, columns) = (x.shape[0], x.shape[1])
   var a = x.T.contiguous().doubles
   for _ in 0..<60 {

@@ -20,8 +20,16 @@ package struct UnitCache: Sendable {
   /// The name of the file whose presence makes an entry complete.
   private static let recordName = "record"
 
+  /// Set for a cache of this run alone, which goes with its last copy.
+  private var temporary: TemporaryDirectory?
+
   package init(directory: String) {
     self.directory = directory
+  }
+
+  private init(_ temporary: TemporaryDirectory) {
+    directory = temporary.path
+    self.temporary = temporary
   }
 
   /// The user's cache, by the XDG rules, or a fallback where there is no home.
@@ -49,8 +57,11 @@ package struct UnitCache: Sendable {
     } catch let error {
       do {
         let parent = environmentVariable("TMPDIR") ?? "/tmp"
-        let path = try FileSystem.makeTemporaryDirectory(in: parent)
-        return (UnitCache(directory: path), "no cache: \(error); using \(path) for this run")
+        let temporary = TemporaryDirectory(
+          path: try FileSystem.makeTemporaryDirectory(in: parent))
+        return (
+          UnitCache(temporary), "no cache: \(error); using \(temporary.path) for this run"
+        )
       } catch let second {
         throw EnvironmentFailure(
           "nowhere to keep compiled cells: \(error); \(second)",

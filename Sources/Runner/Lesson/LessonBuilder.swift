@@ -10,6 +10,7 @@ struct LessonBuilder {
   /// Cells that promise something the options alone can't show to be missing.
   private var exercises = ExerciseRules()
 
+  /// - Parameter diagnostics: What is wrong already.
   init(_ source: SourceText, _ diagnostics: [Diagnostic]) {
     self.source = source
     self.diagnostics = diagnostics
@@ -41,9 +42,7 @@ struct LessonBuilder {
       case .alert(let alert, let children):
         block.kind = .alert(alert, read(children))
       case .table(let table):
-        for cell in table.header + table.rows.joined() {
-          diagnostics += DollarMath(source: source).diagnostics(in: cell.inlines)
-        }
+        for cell in table.header + table.rows.joined() { findBareMath(in: cell.inlines) }
       case .list(var list):
         for index in list.items.indices { list.items[index] = read(list.items[index]) }
         block.kind = .list(list)

@@ -21,7 +21,8 @@ package struct LessonParameter: Sendable, Equatable {
     let text = Array(cell.source.utf8)
     let tokens = SwiftLexer.tokens(of: text).filter { $0.kind != .comment }
     func word(_ index: Int) -> String {
-      tokens.indices.contains(index) ? String(decoding: text[tokens[index].bytes], as: UTF8.self) : ""
+      tokens.indices.contains(index)
+        ? String(decoding: text[tokens[index].bytes], as: UTF8.self) : ""
     }
     for index in tokens.indices where ["let", "var"].contains(word(index)) {
       guard let equals = (index + 2...index + 4).first(where: { word($0) == "=" }) else { continue }
