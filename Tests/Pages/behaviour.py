@@ -85,7 +85,7 @@ def a_parameter_shows_other_results(page):
     page.goto(PAGE)
     shown = lambda: page.locator("#c-soft .variant:visible samp").inner_text()
     before = shown()
-    page.check("input[name=parameter][value='2']")
+    page.check("input[name=parameter][value='2.0']")
     assert shown() != before
     page.check("input[name=parameter][value='0.5']")
     assert shown() == before
@@ -109,7 +109,7 @@ def an_answer_opens_with_its_reason(page):
 
 def a_link_previews_its_equation_and_escape_closes(page):
     page.goto(PAGE)
-    page.hover("main a[href='#eq-softmax']")
+    page.hover("main p > a[href='#eq-softmax']")
     assert page.locator(".preview .katex").count() > 0
     page.keyboard.press("Escape")
     assert page.locator(".preview").count() == 0
@@ -131,7 +131,7 @@ def printing_opens_what_is_folded(page):
     page.emulate_media(media="print")
     assert page.locator(".top").is_hidden()
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert page.locator(".figure-data table").first.is_visible()
+    assert page.locator("#c-curve .figure-data table").first.is_visible()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
 
@@ -140,7 +140,7 @@ def everything_reads_without_scripts(page):
     page.goto(PAGE)
     assert page.locator(".still svg").count() == 3
     assert page.locator(".still svg").first.is_visible()
-    page.check("input[name=parameter][value='2']")
+    page.check("input[name=parameter][value='2.0']")
     assert page.locator("#c-soft .variant.v2").is_visible()
     page.click(".answer.is-wrong summary")
     assert page.locator(".answer.is-wrong .answer-verdict").is_visible()

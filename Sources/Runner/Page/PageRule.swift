@@ -43,6 +43,15 @@ enum PageRule {
     Diagnostic(at: position, "the formula can't be set: \(message)", help: help)
   }
 
+  static func failingVariant(
+    _ parameter: LessonParameter, value: String, cell: CellReport
+  ) -> Diagnostic {
+    Diagnostic(
+      at: cell.cell.span.start,
+      "with \(parameter.name) = \(value) the cell \(cell.cell.id) fails: \(cell.verdict.message)",
+      help: "take the value out of 'values', or mend the cell; whole numbers may need a point, as in 2.0")
+  }
+
   static func openDetails(at position: SourcePosition) -> Diagnostic {
     Diagnostic(
       at: position, "nothing closes the <details> that begins here",
