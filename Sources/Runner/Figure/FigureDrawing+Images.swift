@@ -1,8 +1,10 @@
 internal import LessonKit
 
 extension FigureDrawing {
-  /// Grey pictures in a grid. Pixels of one shade in a row are one rectangle; the shades are fixed, as a
-  /// photograph's are, whatever the theme.
+  /// Draws grey pictures in a grid.
+  ///
+  /// Pixels of one shade in a row are one rectangle; the shades are fixed, as a photograph's are,
+  /// whatever the theme.
   func images(_ pictures: [Picture], _ columns: Int) -> HTML {
     let across = min(columns, pictures.count)
     let gap = 10.0

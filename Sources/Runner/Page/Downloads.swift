@@ -38,9 +38,9 @@ struct SwiftDownload {
     let runs =
       options.ending == .success && !options.isNoRun && !options.isExercise && !options.isSolution
       && !options.isIsolated
-    if runs { return "// MARK: \(cell.id)\n\(cell.source)" }
+    if runs { return "\(DownloadedLesson.cellMark)\(cell.id)\n\(cell.source)" }
     let lines = cell.source.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-    return "// MARK: \(cell.id)\n" + lines.map { "// \($0)\n" }.joined()
+    return "\(DownloadedLesson.cellMark)\(cell.id)\n" + lines.map { "// \($0)\n" }.joined()
   }
 }
 
@@ -114,7 +114,7 @@ struct NotebookDownload {
       if case .codeBlock(let code) = block.kind, code.role != .plain {
         guard case .cell(let index) = code.role else { continue }
         flush()
-        cells.append(codeCell(index))
+        cells.append(codeCell(index, info: code.info))
       } else {
         let start = prose?.lowerBound ?? block.span.bytes.lowerBound
         prose = start..<block.span.bytes.upperBound
@@ -127,8 +127,12 @@ struct NotebookDownload {
     return String(decoding: bytes, as: UTF8.self) + "\n"
   }
 
-  private func codeCell(_ index: Int) -> NotebookCell {
+  private func codeCell(_ index: Int, info: String) -> NotebookCell {
     let cell = lesson.cells[index]
+    var notes = ["lessons": info]
+    // A solution takes its promise from its exercise.
+    if !cell.options.isSolution { notes["output"] = cell.expectedOutput?.text }
+    notes["diagnostics"] = cell.expectedDiagnostics?.text
     var outputs: [Output] = []
     if index < page.report.cells.count {
       let outcome = page.report.cells[index].outcome
@@ -151,7 +155,8 @@ struct NotebookDownload {
       }
     }
     return NotebookCell(
-      cell_type: "code", id: cell.id, source: String(cell.source.dropLast()), outputs: outputs,
+      cell_type: "code", id: cell.id, metadata: notes, source: String(cell.source.dropLast()),
+      outputs: outputs,
       execution_count: nil)
   }
 
