@@ -66,4 +66,10 @@ import Testing
     figure.content = .lines([Series("a", y: [.nan])])
     #expect(figure.problem == "holds nan in 'a', and only finite numbers can be drawn")
   }
+
+  @Test func `a picture's file holds its rows from the bottom up, two shades a byte`() {
+    let bytes = Bitmap.bytes([[0, 1, 0], [1, 1, 1]])
+    #expect(bytes.count == 14 + 40 + 64 + 8)
+    #expect(bytes.suffix(8) == [0xFF, 0xF0, 0, 0, 0x0F, 0, 0, 0])
+  }
 }

@@ -53,6 +53,7 @@ package enum PageStyle {
     .plot .fill { fill: var(--c); }
     .plot .band { fill: var(--c); opacity: 0.18; }
     .plot .dots { stroke: var(--c); stroke-width: 4; stroke-linecap: round; opacity: 0.65; fill: none; }
+    .plot .pixels { image-rendering: pixelated; }
     .plot .heat { fill: light-dark(#0b5fa5, #6cb6ff); }
 
     """
