@@ -23,7 +23,8 @@ let optimised: [SwiftSetting] = [
 let package = Package(
   name: "lessons",
   products: [
-    .executable(name: "lessons", targets: ["lessons"])
+    .executable(name: "lessons", targets: ["lessons"]),
+    .executable(name: "conformance", targets: ["conformance"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -33,6 +34,14 @@ let package = Package(
     .target(name: "CMathKernels", cSettings: [.unsafeFlags(["-mavx2", "-mfma"])]),
     .target(
       name: "Math", dependencies: ["CMathKernels"], swiftSettings: strict + optimised),
+    // PyTorch's test cases, replayed against Math's public API.
+    .target(name: "ConformanceCases", dependencies: ["Math"], swiftSettings: strict),
+    .executableTarget(
+      name: "conformance", dependencies: ["ConformanceCases"], swiftSettings: strict),
+
+    .testTarget(
+      name: "MathTests", dependencies: ["Math", "ConformanceCases"], resources: [.copy("Cases")],
+      swiftSettings: strict),
 
     // What cells may import besides Math.
     .target(name: "LessonKit", swiftSettings: strict),
@@ -63,11 +72,13 @@ let package = Package(
     // The toolchain's own classification of Swift text, loaded at run time.
     .target(name: "SourceKitOracle", path: "Tests/SourceKitOracle"),
     .testTarget(
-      name: "RunnerTests", dependencies: ["Runner", "SourceKitOracle"], exclude: ["Fixtures"],
+      name: "RunnerTests", dependencies: ["Runner", "LessonKit", "SourceKitOracle"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
       name: "LessonsTests", dependencies: ["Runner", "lessons"], exclude: ["Fixtures"],
       swiftSettings: strict),
+    .testTarget(
+      name: "HostileTests", dependencies: ["lessons", "confine", "hostile"], swiftSettings: strict),
     // What a hostile cell would try, one attempt a word: `hostile read /etc/shadow`.
     .executableTarget(
       name: "hostile", path: "Tests/HostileProgram",

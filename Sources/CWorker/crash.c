@@ -47,13 +47,13 @@ static void on_fatal_signal(int number, siginfo_t *info, void *opaque) {
                           .fault_address = (uint64_t)(uintptr_t)info->si_addr, .stack_pointer = stack};
   report.frames[0] = pc;
   report.frame_count = 1;
-  if (number == SIGABRT) {
-    // abort() is deep in libc, which keeps no frame pointers: unwind by tables. A deadlock here, were
-    // the unwinder's lock held, ends with the cell's time limit.
-    void *frames[WORKER_MAX_FRAMES];
-    int count = backtrace(frames, WORKER_MAX_FRAMES);
-    for (int i = 0; i < count; i++) report.frames[i] = (uint64_t)(uintptr_t)frames[i];
-    if (count > 0) report.frame_count = (uint32_t)count;
+  if (number == SIGABRT || number == SIGXCPU) {
+    // abort() is deep in libc, and so is what waits when time is up; libc keeps no frame pointers:
+    // unwind by tables. A deadlock here, were the unwinder's lock held, ends with the cell's time limit.
+    void *frames[WORKER_MAX_FRAMES - 1];
+    int count = backtrace(frames, WORKER_MAX_FRAMES - 1);
+    for (int i = 0; i < count; i++) report.frames[i + 1] = (uint64_t)(uintptr_t)frames[i];
+    if (count > 0) report.frame_count += (uint32_t)count;
   } else if (stack < worker.stack_top) {
     report.frame_count += worker_walk_frames(frame, report.frames + 1, WORKER_MAX_FRAMES - 1);
   }

@@ -13,5 +13,5 @@ struct Lessons: AsyncParsableCommand {
       lessons; 64 wrong usage; 130 interrupted.
       """,
     version: RunnerVersion.text,
-    subcommands: [List.self, Run.self, Verify.self, Render.self, Doctor.self])
+    subcommands: [List.self, Read.self, Run.self, Verify.self, Render.self, Doctor.self])
 }

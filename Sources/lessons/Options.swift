@@ -45,9 +45,14 @@ enum Executable {
 enum Terminal {
   static var isInteractive: Bool { isatty(STDERR_FILENO) != 0 && environmentVariable("CI") == nil }
 
-  static var width: Int {
+  static var width: Int { Int(size?.ws_col ?? 80) }
+
+  static var height: Int { Int(size?.ws_row ?? 24) }
+
+  private static var size: winsize? {
     var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0
+    else { return nil }
+    return size
   }
 }

@@ -20,6 +20,9 @@ struct Run: AsyncParsableCommand {
   @Flag(help: "Compile every cell again.")
   var fresh = false
 
+  @Flag(help: "Show the lesson's text between its cells.")
+  var prose = false
+
   @OptionGroup var isolation: IsolationOptions
   @OptionGroup var options: CourseOptions
 
@@ -63,13 +66,19 @@ struct Run: AsyncParsableCommand {
           message: "'\(cell)' is no cell of \(path)",
           help: ids.isEmpty ? "it has no cells" : "its cells are \(ids)"))
     }
-    let printer = Mutex(RunPrinter(lesson: lesson, only: cell, text: text))
+    // The text between the cells leads to all of them, not to one.
+    let parts =
+      prose && cell == nil
+      ? LessonText(style: options.style(), width: Terminal.width).parts(of: lesson) : []
+    let printer = Mutex(RunPrinter(lesson: lesson, only: cell, text: text, parts: parts))
     let verification = Verification(engine: session.engine, jobs: 1, stopsAtFailure: true)
-    Output.write(text.lessonTitle(lesson.title))
-    return await verification.run(lesson, upTo: cell) { event in
+    if parts.isEmpty { Output.write(text.lessonTitle(lesson.title)) }
+    let report = await verification.run(lesson, upTo: cell) { event in
       guard case .lesson(_, let event) = event else { return }
       Output.write(printer.withLock { $0.text(for: event) })
     }
+    if report.isPassing { Output.write(printer.withLock { $0.prose(before: nil) }) }
+    return report
   }
 }
 
@@ -79,15 +88,21 @@ private struct RunPrinter {
   /// The one cell to show, where one was asked for.
   let only: String?
   let text: RunText
+  /// The text between the cells, where it is shown, as far as it wasn't yet.
+  private var parts: ArraySlice<LessonText.Part>
+  private let showsProse: Bool
   private let report: LessonReport
   private var shownSections: [String] = []
   private var escapers: [OutputStream: OutputEscaper] = [:]
   private var isAtLineStart = true
+  private var hasProgress = false
 
-  init(lesson: Lesson, only: String?, text: RunText) {
+  init(lesson: Lesson, only: String?, text: RunText, parts: [LessonText.Part]) {
     self.lesson = lesson
     self.only = only
     self.text = text
+    self.parts = parts[...]
+    showsProse = !parts.isEmpty
     report = LessonReport(
       path: lesson.path, slug: lesson.slug, title: lesson.title, bytes: lesson.bytes)
   }
@@ -97,6 +112,7 @@ private struct RunPrinter {
     case .cellStarted(let index):
       let cell = lesson.cells[index]
       guard isShown(cell) else { return "" }
+      if showsProse { return prose(before: index) + text.cellStart(cell) }
       defer { shownSections = cell.sections }
       // The first heading is the lesson's title, which stands above already.
       let sections = cell.sections.filter { $0 != lesson.title }
@@ -104,9 +120,10 @@ private struct RunPrinter {
       return text.sections(sections, after: before) + text.cellStart(cell)
     case .output(let index, let stream, let bytes):
       guard isShown(lesson.cells[index]) else { return "" }
+      if stream == .display { return progress(bytes) }
       let shown = escapers[stream, default: OutputEscaper()].take(bytes)
       if let last = shown.last { isAtLineStart = last == "\n" }
-      return shown
+      return endOfProgress() + shown
     case .cellEnded(let index, let outcome):
       let cell = lesson.cells[index]
       var shown = escapers.values.map { escaper in
@@ -120,8 +137,33 @@ private struct RunPrinter {
       // What follows a failure was never started; the failure has been told.
       if outcome.ending == .notRun(LessonRun.stoppedEarlier) { return "" }
       guard isShown(cell) || cellReport.verdict.status != .pass else { return "" }
-      return shown + text.cellEnd(cellReport, of: report)
+      return endOfProgress() + shown + text.displays(outcome) + text.cellEnd(cellReport, of: report)
     }
+  }
+
+  /// Returns the text that leads to a cell, or all that is left.
+  mutating func prose(before cell: Int?) -> String {
+    var shown = ""
+    while let part = parts.popFirst() {
+      switch part {
+      case .prose(let text): shown += "\n" + text
+      case .cell(let index): if index == cell { return shown }
+      }
+    }
+    return shown
+  }
+
+  /// A line of its own while a cell is busy, on a terminal alone.
+  private mutating func progress(_ displays: ArraySlice<UInt8>) -> String {
+    guard isatty(STDOUT_FILENO) != 0, isAtLineStart else { return "" }
+    let line = text.progress(displays)
+    if !line.isEmpty { hasProgress = true }
+    return line
+  }
+
+  private mutating func endOfProgress() -> String {
+    defer { hasProgress = false }
+    return hasProgress ? RunText.clearLine : ""
   }
 
   private func isShown(_ cell: Cell) -> Bool {

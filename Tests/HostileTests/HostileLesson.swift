@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A lesson of the corpus: a template in `Tests/Hostile` and a row of `expected.txt`.
 struct HostileLesson: Sendable, CustomTestStringConvertible {
@@ -17,7 +18,8 @@ struct HostileLesson: Sendable, CustomTestStringConvertible {
 
   /// The rows of the table.
   static let all: [HostileLesson] = {
-    let text = (try? String(contentsOf: folder.appending(path: "expected.txt"), encoding: .utf8)) ?? ""
+    let text =
+      (try? String(contentsOf: folder.appending(path: "expected.txt"), encoding: .utf8)) ?? ""
     return text.split(separator: "\n").filter { !$0.hasPrefix("#") }.compactMap { row in
       let words = row.split(separator: " ").map(String.init)
       guard words.count == 5, let line = Int(words[2]), let seconds = Double(words[3]),
@@ -88,7 +90,9 @@ struct Place {
       for path in [""] + paths {
         let full = folder.appending(path: path).path
         let attributes = (try? FileManager.default.attributesOfItem(atPath: full)) ?? [:]
-        let digest = FileManager.default.contents(atPath: full).map { "\($0.count) \($0.hashValue)" }
+        let digest = FileManager.default.contents(atPath: full).map {
+          "\($0.count) \($0.hashValue)"
+        }
         // The scratch folder comes and goes, which changes the time of the one above it.
         let time = full == temporary.path ? "" : "\(attributes[.modificationDate] ?? "")"
         result[full] = "\(digest ?? "") \(attributes[.posixPermissions] ?? "") \(time)"

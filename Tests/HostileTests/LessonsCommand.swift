@@ -23,21 +23,23 @@ struct LessonsCommand {
     _ arguments: [String], in place: Place, environment: [String: String] = [:],
     wrapper: [String] = []
   ) throws {
-    // What the command leaves behind becomes a child of this process.
-    prctl(PR_SET_CHILD_SUBREAPER, 1)
     var variables = [
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
       "HOME": place.home.path, "TMPDIR": place.temporary.path,
-      "LESSONS_CACHE": Self.cache ?? place.cache.path, "LESSONS_TEST_SECRET": "hunter2", "LANG": "C",
+      "LESSONS_CACHE": Self.cache ?? place.cache.path, "LESSONS_TEST_SECRET": "hunter2",
+      "LANG": "C",
     ]
     variables.merge(environment) { $1 }
-    let words = wrapper + [Self.folder.appending(path: "lessons").path] + arguments
+    let words =
+      ["/usr/bin/env", "-C", place.lessons.path] + wrapper + [
+        Self.folder.appending(path: "lessons").path
+      ] + arguments
     let files = (
       place.root.appending(path: "stdout").path, place.root.appending(path: "stderr").path
     )
     let clock = ContinuousClock()
     let start = clock.now
-    let process = try Self.spawn(words, variables.map { "\($0)=\($1)" }, place.lessons.path, files)
+    let process = try Self.spawn(words, variables.map { "\($0)=\($1)" }, files)
     var status: Int32 = 0
     var usage = rusage()
     while wait4(process, &status, 0, &usage) < 0 && errno == EINTR {}
@@ -46,14 +48,17 @@ struct LessonsCommand {
     peakMegabytes = usage.ru_maxrss >> 10
     output = FileManager.default.contents(atPath: files.0) ?? Data()
     errors = FileManager.default.contents(atPath: files.1) ?? Data()
-    leftovers = Self.countChildren()
+    let left = FileManager.default.contents(atPath: count).map {
+      String(decoding: $0, as: UTF8.self)
+    }
+    leftovers = left.flatMap { Int($0.dropLast()) } ?? -1
   }
 
   /// A cache that survives the test, to try things faster.
   static let cache = ProcessInfo.processInfo.environment["HOSTILE_CACHE"]
 
   private static func spawn(
-    _ words: [String], _ environment: [String], _ directory: String, _ files: (String, String)
+    _ words: [String], _ environment: [String], _ files: (String, String)
   ) throws -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -62,7 +67,6 @@ struct LessonsCommand {
     for (number, path) in [(Int32(1), files.0), (2, files.1)] {
       posix_spawn_file_actions_addopen(&actions, number, path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     }
-    posix_spawn_file_actions_addchdir_np(&actions, directory)
     var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup($0) } + [nil]
     defer { for word in arguments + variables { free(word) } }
@@ -70,17 +74,6 @@ struct LessonsCommand {
     let error = posix_spawn(&process, words[0], &actions, nil, &arguments, &variables)
     guard error == 0 else { throw POSIXError(POSIXErrorCode(rawValue: error) ?? .EIO) }
     return process
-  }
-
-  /// Reaps what has ended and counts the rest, after a moment for it to end.
-  private static func countChildren() -> Int {
-    for _ in 0..<50 {
-      var reaped: pid_t
-      repeat { reaped = waitpid(-1, nil, WNOHANG) } while reaped > 0
-      if reaped < 0 { return 0 }
-      usleep(10_000)
-    }
-    return 1
   }
 
   /// The JSON report, or nil where the output is no JSON.

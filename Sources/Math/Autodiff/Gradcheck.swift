@@ -30,20 +30,18 @@ public struct GradcheckReport: CustomStringConvertible, Sendable {
 public func numericalGradient(
   at x: Tensor, step h: Double = 1e-6, of f: (Tensor) -> Tensor
 ) -> Tensor {
-  noGrad {
-    let point = x.copied()
-    let out = Tensor.full(x.dims, 0, x.dtype)
-    for i in 0..<x.count {
-      let value = point.element(i)
-      point.setElement(i, value + h)
-      let above = f(point).sum().item()
-      point.setElement(i, value - h)
-      let below = f(point).sum().item()
-      point.setElement(i, value)
-      out.setElement(i, (above - below) / (2 * h))
-    }
-    return out
+  let point = x.copied()
+  let out = Tensor.full(x.dims, 0, x.dtype)
+  for i in 0..<x.count {
+    let value = point.element(i)
+    point.setElement(i, value + h)
+    let above = f(point).sum().item()
+    point.setElement(i, value - h)
+    let below = f(point).sum().item()
+    point.setElement(i, value)
+    out.setElement(i, (above - below) / (2 * h))
   }
+  return out
 }
 
 extension Tensor {

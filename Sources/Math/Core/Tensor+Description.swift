@@ -134,7 +134,7 @@ extension Tensor: CustomStringConvertible {
     let shown = cut ? Array(0..<edge) + Array((n - edge)..<n) : Array(0..<n)
     if rank == 1 {
       var items = shown.map { format.padded(selected(dim: 0, index: $0).doubles[0]) }
-      if cut { items.insert("...", at: edge) }
+      if cut { items.insert(" ...", at: edge) }
       let perLine = Swift.max(1, (options.lineWidth - indent) / (format.width + 2))
       let rows = stride(from: 0, to: items.count, by: perLine).map {
         items[$0..<Swift.min($0 + perLine, items.count)].joined(separator: ", ")

@@ -22,8 +22,11 @@ public enum FashionMNIST {
   /// Where Debian's package puts the files.
   public static let directory = "/usr/share/datasets/fashion-mnist"
 
-  // The sums are of the decompressed files, which do not change when a file is packed anew.
-  private static let checksums: [String: UInt64] = [:]
+  /// The sum (CRC-32) of each file's content, which stays when a file is packed anew.
+  private static let checksums: [String: UInt32] = [
+    "train-images": 0xB4F2_9F28, "train-labels": 0x741A_4657, "t10k-images": 0x678F_E0B1,
+    "t10k-labels": 0x8014_2C1F,
+  ]
 
   /// The images `[n, 1, 28, 28]`, in 0...1, and their classes `[n]`, as `i64`.
   ///
@@ -32,23 +35,33 @@ public enum FashionMNIST {
     throws(TensorFileError) -> (images: Tensor, labels: Tensor)
   {
     let count = part == .train ? 60_000 : 10_000
-    let images = try file("\(directory)/\(part.rawValue)-images-idx3-ubyte.gz")
-    let labels = try file("\(directory)/\(part.rawValue)-labels-idx1-ubyte.gz")
-    for (x, shape, name) in [(images, [count, 28, 28], "images"), (labels, [count], "labels")] {
-      if x.shape != shape {
-        throw TensorFileError(
-          path: directory, offset: 4, expectation: "\(name) of shape \(shape), not \(x.shape)")
-      }
-    }
-    return ((images.to(.f32) / 255).reshaped([count, 1, 28, 28]), labels)
+    let images = try file("images-idx3", part, directory, [count, 28, 28])
+    let labels = try file("labels-idx1", part, directory, [count])
+    return (images.fractions().reshaped([count, 1, 28, 28]), labels.tensor())
   }
 
-  private static func file(_ path: String) throws(TensorFileError) -> Tensor {
-    if access(path, R_OK) != 0 {
-      throw TensorFileError(
-        path: path, offset: 0,
-        expectation: "the data of Debian's package dataset-fashion-mnist (apt install it)")
+  private static func file(
+    _ name: String, _ part: Part, _ directory: String, _ shape: [Int]
+  ) throws(TensorFileError) -> IDX.Content {
+    let path = "\(directory)/\(part.rawValue)-\(name)-ubyte.gz"
+    func fail(_ offset: Int, _ expectation: String) -> TensorFileError {
+      TensorFileError(path: path, offset: offset, expectation: expectation)
     }
-    return try IDX.load(path)
+    guard let file = fopen(path, "rb") else {
+      throw fail(0, "the data of Debian's package dataset-fashion-mnist (apt install it)")
+    }
+    // Reading the content proves it against the sum at the end of the file; that one is compared.
+    var tail = [UInt8](repeating: 0, count: 8)
+    fseek(file, -8, SEEK_END)
+    let size = ftell(file) + 8
+    let complete = fread(&tail, 1, 8, file) == 8
+    fclose(file)
+    let sum = (0..<4).reduce(UInt32(0)) { $0 | UInt32(tail[$1]) << UInt32(8 * $1) }
+    if !complete || sum != checksums["\(part.rawValue)-\(name.prefix(6))"] {
+      throw fail(size - 8, "the sum of Fashion-MNIST's content; install dataset-fashion-mnist anew")
+    }
+    let content = try IDX.read(path)
+    if content.shape != shape { throw fail(4, "shape \(shape), not \(content.shape)") }
+    return content
   }
 }

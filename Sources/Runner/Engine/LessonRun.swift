@@ -8,8 +8,8 @@ package enum LessonEvent: Sendable {
 /// Runs a lesson's cells in order: each compiled on the cells before it, executed in a fork of their
 /// state.
 ///
-/// While a cell runs, the next one is compiled on the assumption that it will reach its end. A cell
-/// that fails drops out: the next one is compiled and run without it.
+/// While cells run, those after them are compiled on the assumption that all will reach their end. A
+/// cell that fails drops out: the next ones are compiled and run without it.
 package struct LessonRun {
   private let engine: Engine
   private let cells: [Cell]
@@ -20,7 +20,6 @@ package struct LessonRun {
   /// Why the cells after a stop didn't run.
   package static let stoppedEarlier = "the run stopped at an earlier cell"
 
-  private var chain = Chain()
   private var missing = MissingNames()
 
   /// Runs a lesson and returns its outcomes, one a cell.
@@ -63,20 +62,12 @@ package struct LessonRun {
     }
     var state = LessonState(session: session)
     var outcomes: [CellOutcome] = []
-    var upcoming = compilation(of: cells[0], on: chain)
+    var pipeline = CompilePipeline(compiler: engine.compiler, cells: cells)
+    defer { pipeline.cancel() }
     for cell in cells {
       report(.cellStarted(cell.index))
-      let chain = cell.options.isIsolated ? Chain() : self.chain
-      if upcoming.chain != chain { upcoming = compilation(of: cell, on: chain) }
-      let compiled = await upcoming.task.value
-      var after = self.chain
-      if let unit = compiled.unit, cell.staysInChain {
-        after = chain.extended(by: unit, imports: SwiftOutline(of: cell.source).imports)
-      }
-      if cells.indices.contains(cell.index + 1) {
-        let next = cells[cell.index + 1]
-        upcoming = compilation(of: next, on: next.options.isIsolated ? Chain() : after)
-      }
+      let step = await pipeline.step(cell.index)
+      let compiled = step.result
       var outcome = await execute(cell, compiled, in: session, state: &state)
       if state.isLost {
         await restart(&session, &state)
@@ -86,10 +77,14 @@ package struct LessonRun {
         }
       }
       place(&outcome, compiled, of: cell)
-      if outcome.ending == .completed, cell.staysInChain {
-        self.chain = after
-      } else if cell.staysInChain {
+      if cell.staysInChain, outcome.ending != .completed {
         missing.add(cell)
+        if step.after != step.before {
+          // What it imports is there for later cells, what it declares is not.
+          var chain = step.before
+          chain.imports = step.after.imports
+          pipeline.restart(at: cell.index + 1, on: chain)
+        }
       }
       outcomes.append(outcome)
       report(.cellEnded(cell.index, outcome))
@@ -100,18 +95,6 @@ package struct LessonRun {
       report(.cellEnded(cell.index, outcomes[outcomes.count - 1]))
     }
     return outcomes
-  }
-
-  /// A cell being compiled, and the chain it is compiled on.
-  private struct Compilation {
-    var chain: Chain
-    var task: Task<CellCompiler.Result, Never>
-  }
-
-  private func compilation(of cell: Cell, on chain: Chain) -> Compilation {
-    let compiler = engine.compiler
-    return Compilation(
-      chain: chain, task: Task { await onOwnThread { compiler.compile(cell, on: chain) } })
   }
 
   /// Starts another worker and brings the state about in it again. Where that fails, the next cell
@@ -190,12 +173,5 @@ package struct LessonRun {
     if let error = outcome.diagnostics.first(where: { $0.severity == .error }) {
       outcome.position = outcome.position ?? error.position
     }
-  }
-}
-
-extension Cell {
-  /// True where later cells may use what this one declares, once it reached its end.
-  fileprivate var staysInChain: Bool {
-    options.ending == .success && !options.isIsolated && !options.isNoRun
   }
 }

@@ -15,13 +15,20 @@ struct RunClassifier {
   func classify(_ record: RunRecord) -> Verdict {
     switch record.end {
     case .reachedEnd: return (.completed, nil)
-    case .timedOut: return (.timedOut(limit: limits.time), nil)
-    case .outputLimit: return (.outputLimit(bytes: limits.output), nil)
+    case .timedOut: return (.timedOut(limit: limits.time), placeOfEnd(record))
+    case .outputLimit: return (.outputLimit(bytes: limits.output), placeOfEnd(record))
     case .interrupted: return (.notRun("interrupted"), nil)
     case .unloadable(let reason): return (.environment("the cell can't be loaded: \(reason)"), nil)
     case .workerLost: return (Self.workerIsGone, nil)
     case .died(.exited(let status)): return (.exited(status: status), nil)
     case .died(.signalled(let signal)): return death(by: signal, record)
+    }
+  }
+
+  /// Where the cell was when it was told to end.
+  private func placeOfEnd(_ record: RunRecord) -> CrashLocator.Place? {
+    record.crash.flatMap {
+      locator.place(of: $0.frames, areReturnAddresses: false, cells: cells)
     }
   }
 

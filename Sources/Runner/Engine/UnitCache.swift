@@ -20,8 +20,16 @@ package struct UnitCache: Sendable {
   /// The name of the file whose presence makes an entry complete.
   private static let recordName = "record"
 
+  /// Set for a cache of this run alone, which goes with its last copy.
+  private var temporary: TemporaryDirectory?
+
   package init(directory: String) {
     self.directory = directory
+  }
+
+  private init(_ temporary: TemporaryDirectory) {
+    directory = temporary.path
+    self.temporary = temporary
   }
 
   /// The user's cache, by the XDG rules, or a fallback where there is no home.
@@ -49,8 +57,11 @@ package struct UnitCache: Sendable {
     } catch let error {
       do {
         let parent = environmentVariable("TMPDIR") ?? "/tmp"
-        let path = try FileSystem.makeTemporaryDirectory(in: parent)
-        return (UnitCache(directory: path), "no cache: \(error); using \(path) for this run")
+        let temporary = TemporaryDirectory(
+          path: try FileSystem.makeTemporaryDirectory(in: parent))
+        return (
+          UnitCache(temporary), "no cache: \(error); using \(temporary.path) for this run"
+        )
       } catch let second {
         throw EnvironmentFailure(
           "nowhere to keep compiled cells: \(error); \(second)",
@@ -60,7 +71,9 @@ package struct UnitCache: Sendable {
   }
 
   /// Where the module cache of the compiler's own C modules lies.
-  package var moduleCache: String { "\(directory)/modules" }
+  ///
+  /// One for each user: compilers started by another can't write in it, as after a run with sudo.
+  package var moduleCache: String { "\(directory)/modules-\(geteuid())" }
 
   /// Removes locks of compilers that were killed while they made a C module.
   ///
@@ -117,7 +130,7 @@ package struct UnitCache: Sendable {
         FileSystem.remove(work)
         return existing
       }
-      FileSystem.remove(entry)
+      FileSystem.moveAside(entry)
       guard unsafe rename(work, entry) == 0 else { throw SystemError(entry) }
     }
     if hasUnit {

@@ -24,6 +24,7 @@ package struct FormulaList {
   package init(_ lesson: Lesson) {
     source = SourceText(lesson.bytes)
     visit(lesson.document)
+    for footnote in lesson.footnotes { visit(footnote.blocks) }
   }
 
   /// The TeX of a ` ```math ` fence: its text without the last line end.
@@ -45,20 +46,32 @@ package struct FormulaList {
     for block in blocks {
       switch block.kind {
       case .heading(_, let inlines), .paragraph(let inlines): visit(inlines)
-      case .codeBlock(let code):
-        guard EquationLabel(info: code.info) != nil else { continue }
+      case .math(let code):
         items.append(
           Item(
             formula: Formula(Self.tex(ofFence: code.text), isDisplay: true),
             lineStarts: code.lines.map { source.position(at: $0.lowerBound) }))
-      case .quote(let children): visit(children)
+      case .quote(let children), .alert(_, let children): visit(children)
+      case .table(let table): (table.header + table.rows.joined()).forEach { visit($0.inlines) }
       case .list(let list): list.items.forEach { visit($0) }
-      case .html, .thematicBreak: break
+      case .codeBlock, .html, .thematicBreak: break
       }
     }
   }
 
   private mutating func visit(_ inlines: [MarkdownInline]) {
+    for inline in inlines {
+      switch inline.kind {
+      case .math(let tex):
+        // The TeX begins after the dollar and the backticks.
+        let bytes = source.bytes[inline.span.bytes]
+        let marks = bytes.dropFirst().prefix { $0 == Ascii.backtick }.count + 1
+        let start = inline.span.bytes.lowerBound + marks
+        items.append(Item(formula: Formula(tex), lineStarts: [source.position(at: start)]))
+      case .emphasis(let children), .strong(let children), .link(_, _, let children): visit(children)
+      case .text, .code, .footnote, .image, .html, .softBreak, .lineBreak: break
+      }
+    }
   }
 }
 

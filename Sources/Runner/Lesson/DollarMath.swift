@@ -80,7 +80,7 @@ struct DollarMath {
   private func collectOpaque(_ inlines: [MarkdownInline], into opaque: inout [Range<Int>]) {
     for inline in inlines {
       switch inline.kind {
-      case .code, .html: opaque.append(inline.span.bytes)
+      case .code, .math, .html, .footnote: opaque.append(inline.span.bytes)
       case .emphasis(let children), .strong(let children): collectOpaque(children, into: &opaque)
       case .link(_, _, let children), .image(_, _, let children):
         collectOpaque(children, into: &opaque)

@@ -46,7 +46,7 @@ struct InlineLocator {
           .link(destination: destination, title: title, unlocated(children))
         case .image(let image, let title, let children):
           .image(source: image, title: title, alternative: unlocated(children))
-        case .text, .code, .html, .softBreak, .lineBreak: inline.kind
+        case .text, .code, .math, .html, .footnote, .softBreak, .lineBreak: inline.kind
         }
       return MarkdownInline(kind, span: span)
     }

@@ -61,6 +61,8 @@ struct InlineWalk {
     switch kind {
     case .text(let text): return walkText(Array(text.utf8)) ? kind : nil
     case .code: return walkCode() ? kind : nil
+    // cmark knows neither.
+    case .math, .footnote: return nil
     case .html(let text): return walkHTML(Array(text.utf8)) ? kind : nil
     case .softBreak, .lineBreak:
       skipBlanks()

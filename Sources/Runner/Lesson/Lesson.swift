@@ -10,17 +10,20 @@ package struct Lesson: Sendable {
   package var bytes: [UInt8]
   /// The whole text as a tree; a code block that is a cell, or a cell's expectation, says so.
   package var document: [MarkdownBlock]
+  /// The footnotes that the text refers to, in the order of their numbers.
+  package var footnotes: [MarkdownFootnote]
   package var cells: [Cell]
 
   package init(
     path: String, slug: String, title: String, bytes: [UInt8], document: [MarkdownBlock],
-    cells: [Cell]
+    footnotes: [MarkdownFootnote] = [], cells: [Cell]
   ) {
     self.path = path
     self.slug = slug
     self.title = title
     self.bytes = bytes
     self.document = document
+    self.footnotes = footnotes
     self.cells = cells
   }
 }

@@ -10,8 +10,10 @@ struct LessonBuilder {
   /// Cells that promise something the options alone can't show to be missing.
   private var exercises = ExerciseRules()
 
-  init(_ source: SourceText) {
+  /// - Parameter diagnostics: What is wrong already.
+  init(_ source: SourceText, _ diagnostics: [Diagnostic]) {
     self.source = source
+    self.diagnostics = diagnostics
   }
 
   /// Returns the blocks with the roles that their code plays.
@@ -37,10 +39,14 @@ struct LessonBuilder {
         findBareMath(in: inlines)
       case .quote(let children):
         block.kind = .quote(read(children))
+      case .alert(let alert, let children):
+        block.kind = .alert(alert, read(children))
+      case .table(let table):
+        for cell in table.header + table.rows.joined() { findBareMath(in: cell.inlines) }
       case .list(var list):
         for index in list.items.indices { list.items[index] = read(list.items[index]) }
         block.kind = .list(list)
-      case .html, .thematicBreak:
+      case .math, .html, .thematicBreak:
         break
       }
       open = next

@@ -21,7 +21,8 @@ package struct LessonParameter: Sendable, Equatable {
     let text = Array(cell.source.utf8)
     let tokens = SwiftLexer.tokens(of: text).filter { $0.kind != .comment }
     func word(_ index: Int) -> String {
-      tokens.indices.contains(index) ? String(decoding: text[tokens[index].bytes], as: UTF8.self) : ""
+      tokens.indices.contains(index)
+        ? String(decoding: text[tokens[index].bytes], as: UTF8.self) : ""
     }
     for index in tokens.indices where ["let", "var"].contains(word(index)) {
       guard let equals = (index + 2...index + 4).first(where: { word($0) == "=" }) else { continue }
@@ -65,7 +66,10 @@ extension Lesson {
   /// promises, but may print anything.
   package func withParameter(_ parameter: LessonParameter, at value: String) -> Lesson {
     var lesson = self
-    for index in lesson.cells.indices where index >= parameter.cell {
+    for index in lesson.cells.indices
+    where index >= parameter.cell && !cells[index].options.isExercise
+      && !cells[index].options.isSolution
+    {
       lesson.cells[index].expectedOutput = nil
       lesson.cells[index].expectedDiagnostics = nil
       lesson.cells[index].printsClaims = []

@@ -7,14 +7,14 @@ package enum LessonParser {
     let source = SourceText(bytes)
     let violations = LessonLimits.violations(in: source)
     guard violations.isEmpty else { throw LessonError(path: path, diagnostics: violations) }
-    let document: [MarkdownBlock]
+    let document: MarkdownExtensions
     do {
-      document = try MarkdownParser.parse(source)
+      document = try MarkdownExtensions(source)
     } catch {
       throw LessonError(path: path, diagnostics: [error.diagnostic])
     }
-    var builder = LessonBuilder(source)
-    let blocks = builder.read(document)
+    var builder = LessonBuilder(source, document.diagnostics)
+    let blocks = builder.read(document.blocks)
     builder.finish()
     guard builder.diagnostics.isEmpty else {
       throw LessonError(path: path, diagnostics: told(builder.diagnostics))
@@ -22,7 +22,7 @@ package enum LessonParser {
     let slug = slug(of: path)
     return Lesson(
       path: path, slug: slug, title: builder.title ?? slug, bytes: bytes, document: blocks,
-      cells: builder.cells)
+      footnotes: document.footnotes, cells: builder.cells)
   }
 
   /// Returns the errors in the order of the text; the first ones, where they are too many.

@@ -96,6 +96,37 @@ enum LessonRule {
       help: "mark the starter above it 'exercise', or remove the word 'solution'")
   }
 
+  static func undefinedFootnote(_ label: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      at: span.start, length: span.bytes.count,
+      "footnote '\(Diagnostic.excerpt(label))' has no definition",
+      help:
+        "add a line such as '[^\(Diagnostic.excerpt(label))]: text', or write '\\[' for a plain bracket"
+    )
+  }
+
+  static func unusedFootnote(_ label: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      at: span.start, length: span.bytes.count,
+      "nothing refers to the footnote '\(Diagnostic.excerpt(label))', so that nobody would read it",
+      help: "write '[^\(Diagnostic.excerpt(label))]' where it belongs, or remove it")
+  }
+
+  static func duplicateFootnote(
+    _ label: String, first: SourcePosition, at span: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      at: span.start, length: span.bytes.count,
+      "footnote '\(Diagnostic.excerpt(label))' is already defined on line \(first.line)",
+      help: "choose another label")
+  }
+
+  static func fenceInFootnote(_ word: String, at position: SourcePosition) -> Diagnostic {
+    Diagnostic(
+      at: position, "a '\(word)' fence in a footnote, where no cell runs",
+      help: "move it into the text, or give it another word, such as 'text'")
+  }
+
   static func secondParameter(first: SourcePosition, at position: SourcePosition) -> Diagnostic {
     Diagnostic(
       at: position, "the lesson already has a cell with 'values' on line \(first.line)",

@@ -4,7 +4,12 @@ package struct MarkdownBlock: Sendable {
     case heading(level: Int, [MarkdownInline])
     case paragraph([MarkdownInline])
     case codeBlock(CodeBlock)
+    /// A formula of its own: the text is TeX, the first word of the info string is `math`.
+    case math(CodeBlock)
     case quote([MarkdownBlock])
+    /// A quote that says what its text is to the reader.
+    case alert(MarkdownAlert, [MarkdownBlock])
+    case table(MarkdownTable)
     case list(MarkdownList)
     /// Raw HTML as written; front ends show it as text or interpret the few tags the format names.
     case html(String)
@@ -90,6 +95,9 @@ package struct MarkdownInline: Sendable, Equatable {
   package indirect enum Kind: Sendable, Equatable {
     case text(String)
     case code(String)
+    /// A formula in the text, as TeX.
+    case math(String)
+    case footnote(FootnoteReference)
     case emphasis([MarkdownInline])
     case strong([MarkdownInline])
     case link(destination: String, title: String, [MarkdownInline])
@@ -111,13 +119,29 @@ package struct MarkdownInline: Sendable, Equatable {
   /// The text a reader hears: markup gone, breaks as spaces.
   package var plainText: String {
     switch kind {
-    case .text(let text), .code(let text): text
+    case .text(let text), .code(let text), .math(let text): text
     case .emphasis(let children), .strong(let children), .link(_, _, let children),
       .image(_, _, let children):
       children.plainText
-    case .html: ""
+    case .html, .footnote: ""
     case .softBreak, .lineBreak: " "
     }
+  }
+}
+
+/// A place in the text that a footnote belongs to.
+package struct FootnoteReference: Sendable, Equatable {
+  /// The label as written here.
+  package var label: String
+  /// The number of the footnote, from 1.
+  package var number: Int
+  /// Which reference to this footnote it is, from 1.
+  package var occurrence: Int
+
+  package init(label: String, number: Int, occurrence: Int) {
+    self.label = label
+    self.number = number
+    self.occurrence = occurrence
   }
 }
 

@@ -12,8 +12,7 @@ package struct MarkdownError: Error, Sendable, Equatable {
 /// end lines for half of the blocks, so only the line and column where a block begins are taken from it;
 /// `CodeBlockLocator` and `InlineLocator` find everything else in the bytes.
 ///
-/// Pipe tables, alerts and footnotes, which cmark 0.30 doesn't know, are for a pass over the finished
-/// `[MarkdownBlock]`: it has the paragraphs and quotes with their exact spans.
+/// `MarkdownExtensions` goes on from here with what cmark 0.30 doesn't know.
 package enum MarkdownParser {
   /// The version of the library in use.
   static var version: String { unsafe String(cString: cmark_version_string()) }

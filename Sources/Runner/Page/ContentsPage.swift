@@ -17,7 +17,6 @@ struct ContentsPage {
     let items = plan.lessons(in: language).map(entry).joined()
     let main: HTML = """
       <h1>\(words.contents)</h1>
-      <p class="resume" hidden></p>
       <ol class="contents">\(items)</ol>
 
       """
@@ -39,9 +38,16 @@ struct ContentsPage {
       \(words.cellsAsExpected)</span><span>\(summary.minutes) \(words.minutes)</span></p>
       <p>\(summary.description)</p>
       \(list(words.objectives, summary.objectives, lesson))\
-      \(list(words.prerequisites, summary.prerequisites, lesson))</li>
+      \(prerequisites(summary, lesson))</li>
 
       """
+  }
+
+  private func prerequisites(_ summary: LessonSummary, _ lesson: PageLesson) -> HTML {
+    guard !summary.prerequisites.isEmpty else { return "" }
+    let text = PageText(
+      links: PageLinks(plan: plan, page: lesson, anchors: [:]), formulas: plan.formulas)
+    return "<h3>\(words.prerequisites)</h3><p>\(text.html(summary.prerequisites))</p>\n"
   }
 
   private func list(_ name: String, _ items: [[MarkdownInline]], _ lesson: PageLesson) -> HTML {

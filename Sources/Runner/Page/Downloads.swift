@@ -25,8 +25,10 @@ struct SwiftDownload {
       guard case .cell(let index) = code.role else { return "" }
       return "\n" + self.text(of: lesson.cells[index])
     case .list(let list): return list.items.flatMap(\.self).map(text).joined()
-    case .quote(let children): return children.map(text).joined()
-    case .html, .thematicBreak: return ""
+    case .quote(let children), .alert(_, let children): return children.map(text).joined()
+    case .math(let code):
+      return "\n" + code.text.split(separator: "\n").map { "//     \($0)\n" }.joined()
+    case .table, .html, .thematicBreak: return ""
     }
   }
 

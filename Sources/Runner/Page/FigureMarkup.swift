@@ -16,10 +16,10 @@ struct FigureMarkup {
 
   var html: HTML {
     """
-    <figure class="figure" id="\(id)">
+    <div class="figure" id="\(id)"><figure>
     \(drawing)<figcaption><a class="figure-number" href="#\(id)">\(words.figure) \(number)</a> \
-    \(figure.title)<span class="figure-description">\(figure.description)</span></figcaption>
-    \(table)</figure>
+    \(figure.title)<span class="figure-description">\(figure.description)</span></figcaption></figure>
+    \(table)</div>
 
     """
   }

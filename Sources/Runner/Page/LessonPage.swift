@@ -83,6 +83,7 @@ struct LessonPage {
     let cells = PageCells(page: page, outline: outline)
     let blocks = PageBlocks(page: page, outline: outline, text: text, cells: cells)
     return (page.report.errors.isEmpty ? "" : errors) + blocks.html(lesson.document)
+      + blocks.footnotes(lesson.footnotes)
   }
 
   /// What is wrong with the lesson's text, as the terminal says it.

@@ -13,7 +13,15 @@ struct LessonSummary {
   var description: String {
     let blocks = page.lesson?.document ?? []
     for block in blocks {
-      guard case .paragraph(let inlines) = block.kind else { continue }
+      let inlines: [MarkdownInline]
+      switch block.kind {
+      case .paragraph(let text): inlines = text
+      case .quote(let children):
+        guard case .paragraph(let text)? = children.first?.kind else { continue }
+        // The question that a lesson opens with, without the words "The question."
+        if case .strong? = text.first?.kind { inlines = Array(text.dropFirst()) } else { inlines = text }
+      default: continue
+      }
       let text = inlines.plainText.split(whereSeparator: \.isWhitespace).joined(separator: " ")
       guard text.count > 160 else { return text }
       let cut = text.prefix(159)
@@ -23,14 +31,38 @@ struct LessonSummary {
     return page.title
   }
 
-  /// The items of the list under the heading "You will learn".
+  /// The items of the list after the words "**You will be able to**".
   var objectives: [[MarkdownInline]] {
-    list(under: ["you will learn", "what you will learn", "learning objectives", "objectives", "学习目标", "你将学到"])
+    let blocks = page.lesson?.document ?? []
+    for (block, next) in zip(blocks, blocks.dropFirst()) {
+      guard begins(block, with: Self.objectiveWords) != nil, case .list(let list) = next.kind else {
+        continue
+      }
+      return list.items.compactMap { item in
+        guard case .paragraph(let inlines)? = item.first?.kind else { return nil }
+        return inlines
+      }
+    }
+    return []
   }
 
-  /// The items of the list under the heading "Before you start".
-  var prerequisites: [[MarkdownInline]] {
-    list(under: ["before you start", "prerequisites", "what you need", "预备知识", "先修知识", "开始之前"])
+  /// What stands after the words "**Before you start:**".
+  var prerequisites: [MarkdownInline] {
+    (page.lesson?.document ?? []).lazy
+      .compactMap { begins($0, with: Self.prerequisiteWords) }.first ?? []
+  }
+
+  private static let objectiveWords = [
+    "you will be able to", "you will learn", "学完", "你将", "学习目标",
+  ]
+  private static let prerequisiteWords = ["before you start", "prerequisites", "预备知识", "开始之前", "先修"]
+
+  /// Returns the rest of a paragraph that begins with some words in bold.
+  private func begins(_ block: MarkdownBlock, with words: [String]) -> [MarkdownInline]? {
+    guard case .paragraph(let inlines) = block.kind, case .strong(let lead)? = inlines.first?.kind,
+      words.contains(where: { lead.plainText.lowercased().hasPrefix($0) })
+    else { return nil }
+    return Array(inlines.dropFirst())
   }
 
   /// Minutes to read it: 200 words or 400 Chinese characters, or 40 lines of code.

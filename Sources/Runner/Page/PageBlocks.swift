@@ -55,7 +55,11 @@ struct PageBlocks {
     case .heading(let level, let inlines): return heading(level, inlines, block.span)
     case .paragraph(let inlines): return "<p>\(text.html(inlines))</p>\n"
     case .codeBlock(let code): return self.code(code, block.span, isFolded: isFolded)
+    case .math(let code):
+      return equation(code.text, EquationLabel(info: code.info), block.span)
     case .quote(let children): return "<blockquote>\(html(children))</blockquote>\n"
+    case .alert(let alert, let children): return self.alert(alert, children)
+    case .table(let table): return self.table(table)
     case .list(let list): return self.list(list)
     case .html(let raw): return "<p class=\"raw\">\(raw)</p>\n"
     case .thematicBreak: return "<hr>\n"
@@ -80,7 +84,6 @@ struct PageBlocks {
     case .cell(let index): return cells.html(index, isFolded: isFolded)
     case .output, .diagnostics: return ""
     case .plain:
-      if let label = EquationLabel(info: code.info) { return equation(code.text, label, span) }
       let isSwift = code.info.split(separator: " ").first == "swift"
       return CodeMarkup.block(code.text, isSwift: isSwift)
     }
@@ -94,6 +97,49 @@ struct PageBlocks {
     return """
       <div class="equation numbered" id="\(id)" tabindex="0">\(formula)\
       <a class="equation-number" href="#\(id)" aria-label="\(words.equation) \(number)">(\(number))</a></div>
+
+      """
+  }
+
+  private func alert(_ alert: MarkdownAlert, _ children: [MarkdownBlock]) -> HTML {
+    """
+    <div class="alert \(alert.rawValue)" role="note"><p class="alert-title">\(words.name(of: alert))</p>
+    \(html(children))</div>
+
+    """
+  }
+
+  private func table(_ table: MarkdownTable) -> HTML {
+    func fields(_ cells: [MarkdownTable.Cell], _ tag: HTML, _ scope: HTML) -> HTML {
+      cells.enumerated().map { index, cell -> HTML in
+        let side = table.alignments[index].map { " class=\"align-\($0.rawValue)\"" as HTML } ?? ""
+        return "<\(tag)\(scope)\(side)>\(text.html(cell.inlines))</\(tag)>"
+      }.joined()
+    }
+    let rows = table.rows.map { "<tr>\(fields($0, "td", ""))</tr>\n" as HTML }.joined()
+    let body: HTML = rows.isEmpty ? "" : "<tbody>\(rows)</tbody>"
+    return """
+      <div class="table" tabindex="0"><table><thead><tr>\(fields(table.header, "th", " scope=\"col\""))</tr></thead>
+      \(body)</table></div>
+
+      """
+  }
+
+  /// The notes under the text, each with a way back to every place that refers to it.
+  func footnotes(_ footnotes: [MarkdownFootnote]) -> HTML {
+    guard !footnotes.isEmpty else { return "" }
+    let items = footnotes.map { note -> HTML in
+      let back = (1...max(note.references, 1)).map { occurrence -> HTML in
+        """
+        <a class="footnote-back" href="#\(PageText.footnoteID(note.number, occurrence))" \
+        aria-label="\(words.back) \(note.number)\(occurrence > 1 ? "-\(occurrence)" : "")">↩</a>
+        """
+      }.joined(separator: " ")
+      return "<li id=\"fn-\(note.number)\">\(html(note.blocks))\(back)</li>\n"
+    }
+    return """
+      <section class="footnotes" aria-label="\(words.footnotes)"><h2 id="footnotes">\(words.footnotes)</h2>
+      <ol>\(items.joined())</ol></section>
 
       """
   }

@@ -58,7 +58,7 @@ struct PageCells {
   private func outputs(_ report: CellReport, index: Int) -> HTML {
     let own = OutputMarkup(report, outline: outline, words: words).html
     let others = page.variants.filter { index < $0.cells.count }
-    guard let parameter = page.lesson?.parameter,
+    guard let parameter = page.lesson?.parameter, !report.cell.options.isExercise,
       others.contains(where: { !$0.cells[index].showsTheSame(as: report) })
     else { return parameterChoice(report) + own }
     let parts = page.parameterValues(of: parameter).enumerated().map { position, value -> HTML in

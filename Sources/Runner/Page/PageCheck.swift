@@ -13,6 +13,7 @@ struct PageCheck {
     language = page.language
     diagnostics = outline.diagnostics + FormulaList(lesson).diagnostics(plan.formulas)
     visit(lesson.document)
+    for footnote in lesson.footnotes { visit(footnote.blocks) }
   }
 
   private mutating func visit(_ blocks: [MarkdownBlock]) {
@@ -20,9 +21,10 @@ struct PageCheck {
     for block in blocks {
       switch block.kind {
       case .heading(_, let inlines), .paragraph(let inlines): visit(inlines)
-      case .quote(let children): visit(children)
+      case .quote(let children), .alert(_, let children): visit(children)
+      case .table(let table): (table.header + table.rows.joined()).forEach { visit($0.inlines) }
       case .list(let list): list.items.forEach { visit($0) }
-      case .codeBlock, .html, .thematicBreak: break
+      case .codeBlock, .math, .html, .thematicBreak: break
       }
     }
   }
@@ -36,7 +38,7 @@ struct PageCheck {
       case .image(let source, _, let alternative):
         check(image: source, alternative.plainText, at: inline.span.start)
       case .emphasis(let children), .strong(let children): visit(children)
-      case .text, .code, .html, .softBreak, .lineBreak: break
+      case .text, .code, .math, .footnote, .html, .softBreak, .lineBreak: break
       }
     }
   }

@@ -51,13 +51,18 @@ struct PageFrame {
       data-language="\(language.rawValue)"\(data)>
       <a class="skip" href="#main">\(words.skip)</a>
       \(header)<div class="layout\(headings.isEmpty ? "" : " has-outline")">
-      \(chapters)<main id="main" tabindex="-1">
-      \(main)\(foot)</main>
+      \(chapters)<div class="column">\(resume)<main id="main" tabindex="-1">
+      \(main)\(foot)</main></div>
       \(outline)</div>
       \(dialogs)</body>
       </html>
 
       """
+  }
+
+  /// Where a script puts the way back to the place that the reader left.
+  private var resume: HTML {
+    slug == nil ? "<aside class=\"resume\" aria-label=\"\(words.continueHere)\" hidden></aside>\n" : ""
   }
 
   private var alternates: HTML {
@@ -91,7 +96,7 @@ struct PageFrame {
       <header class="top"><a class="home" href="\(contentsPath)">\(words.course)</a>
       <div class="tools">
       <div class="search needs-script"><label class="unseen" for="search">\(words.search)</label>\
-      <input id="search" type="search" autocomplete="off" placeholder="\(words.search)  /" \
+      <input id="search" type="text" autocomplete="off" spellcheck="false" placeholder="\(words.search)  /" \
       role="combobox" aria-expanded="false" aria-controls="search-results" aria-autocomplete="list">\
       <ul id="search-results" role="listbox" aria-label="\(words.search)" hidden></ul></div>
       \(languages)<label class="theme needs-script"><span class="unseen">\(words.theme)</span>\

@@ -35,6 +35,7 @@ package struct PageOutline: Sendable {
     prefix = number.isEmpty ? "" : "\(number)."
     for cell in lesson.cells { add(cell.id, Anchor(id: "c-\(cell.id)", label: cell.id)) }
     visit(lesson.document, cells: report.cells)
+    for footnote in lesson.footnotes { visit(footnote.blocks, cells: []) }
   }
 
   /// The id of the heading that begins at a byte of the file.
@@ -53,13 +54,12 @@ package struct PageOutline: Sendable {
       case .codeBlock(let code):
         if case .cell(let index) = code.role, index < cells.count {
           addFigures(of: cells[index])
-        } else if let label = EquationLabel(info: code.info) {
-          addEquation(label, at: block.span)
         }
-      case .quote(let children): visit(children, cells: cells)
+      case .math(let code): addEquation(EquationLabel(info: code.info), at: block.span)
+      case .quote(let children), .alert(_, let children): visit(children, cells: cells)
       case .list(let list):
         for item in list.items { visit(item, cells: cells) }
-      case .paragraph, .html, .thematicBreak: break
+      case .paragraph, .table, .html, .thematicBreak: break
       }
     }
   }
@@ -123,9 +123,7 @@ package struct PageOutline: Sendable {
 struct EquationLabel {
   var id: String?
 
-  init?(info: String) {
-    let words = info.split(separator: " ")
-    guard words.first == "math" else { return nil }
-    id = words.dropFirst().first.map(String.init)
+  init(info: String) {
+    id = info.split(separator: " ").dropFirst().first.map(String.init)
   }
 }

@@ -13,6 +13,8 @@ struct PageText {
     switch inline.kind {
     case .text(let text): "\(text)"
     case .code(let code): "<code>\(code)</code>"
+    case .math(let tex): formula(tex, isDisplay: false)
+    case .footnote(let reference): footnote(reference)
     case .emphasis(let children): "<em>\(html(children))</em>"
     case .strong(let children): "<strong>\(html(children))</strong>"
     case .link(let destination, let title, let children):
@@ -24,6 +26,18 @@ struct PageText {
     case .softBreak: "\n"
     case .lineBreak: "<br>\n"
     }
+  }
+
+  private func footnote(_ reference: FootnoteReference) -> HTML {
+    """
+    <a class="footnote-mark" id="\(Self.footnoteID(reference.number, reference.occurrence))" \
+    href="#fn-\(reference.number)" role="doc-noteref">[\(reference.number)]</a>
+    """
+  }
+
+  /// The id of a place that refers to a footnote.
+  static func footnoteID(_ number: Int, _ occurrence: Int) -> String {
+    occurrence == 1 ? "fnref-\(number)" : "fnref-\(number)-\(occurrence)"
   }
 
   private func link(to destination: String, title: String, _ children: [MarkdownInline]) -> HTML {

@@ -31,6 +31,16 @@ package struct PageWords: Sendable {
   package var continueHere, forget, keys, keysHelp, close, expected, actual, value, changed: String
   package var note, tip, important, warning, caution, column, row, bin, count, tryValue: String
 
+  func name(of alert: MarkdownAlert) -> String {
+    switch alert {
+    case .note: note
+    case .tip: tip
+    case .important: important
+    case .warning: warning
+    case .caution: caution
+    }
+  }
+
   static let english = PageWords(
     course: "Lessons", contents: "Contents", chapters: "Chapters", onThisPage: "On this page",
     skip: "Skip to the text", previous: "Previous", next: "Next", search: "Search",
@@ -48,7 +58,7 @@ package struct PageWords: Sendable {
     prerequisites: "Before you start", footnotes: "Notes", back: "Back to the text",
     download: "Download", errors: "This lesson has errors", continueHere: "Continue reading",
     forget: "Forget my place", keys: "Keyboard", keysHelp: "Show the keys", close: "Close",
-    expected: "promised", actual: "printed", value: "value",
+    expected: "Should print", actual: "printed", value: "value",
     changed: "Changed since it was last run", note: "Note", tip: "Tip", important: "Important",
     warning: "Warning", caution: "Caution", column: "column", row: "row", bin: "bin",
     count: "count", tryValue: "Try another value of")
@@ -67,7 +77,7 @@ package struct PageWords: Sendable {
     seed: "随机种子", runTime: "运行时间", date: "运行于", objectives: "学习目标",
     prerequisites: "预备知识", footnotes: "注释", back: "回到正文", download: "下载",
     errors: "这一课有错误", continueHere: "继续阅读", forget: "忘记阅读位置", keys: "键盘",
-    keysHelp: "显示按键", close: "关闭", expected: "承诺", actual: "实际", value: "值",
+    keysHelp: "显示按键", close: "关闭", expected: "应当输出", actual: "实际", value: "值",
     changed: "上次运行后有改动", note: "注", tip: "提示", important: "重要", warning: "警告",
     caution: "小心", column: "列", row: "行", bin: "区间", count: "数量", tryValue: "换一个值：")
 }

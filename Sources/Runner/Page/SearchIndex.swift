@@ -83,8 +83,10 @@ enum PlainText {
     blocks.map { block in
       switch block.kind {
       case .heading(_, let inlines), .paragraph(let inlines): inlines.plainText
-      case .codeBlock(let code): code.text
-      case .quote(let children): text(of: children)
+      case .codeBlock(let code), .math(let code): code.text
+      case .quote(let children), .alert(_, let children): text(of: children)
+      case .table(let table):
+        (table.header + table.rows.joined()).map(\.inlines.plainText).joined(separator: " ")
       case .list(let list): list.items.map { text(of: $0) }.joined(separator: " ")
       case .html, .thematicBreak: ""
       }

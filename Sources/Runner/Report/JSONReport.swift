@@ -8,7 +8,25 @@ package enum JSONReport {
   package static func text(_ report: RunReport) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(Document(report)), as: UTF8.self) + "\n"
+    let text = String(decoding: try encoder.encode(Document(report)), as: UTF8.self)
+    return Self.harmless(text) + "\n"
+  }
+
+  /// Escapes what JSON allows as it is but terminals act on. Such characters stand in strings alone.
+  private static func harmless(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: TerminalText.acts) else { return text }
+    var result = ""
+    for scalar in text.unicodeScalars {
+      guard TerminalText.acts(scalar) else {
+        result.unicodeScalars.append(scalar)
+        continue
+      }
+      for unit in UTF16.encode(scalar) ?? .init() {
+        let digits = String(unit, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+      }
+    }
+    return result
   }
 
   private struct Document: Encodable {

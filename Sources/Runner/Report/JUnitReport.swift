@@ -81,6 +81,8 @@ package enum JUnitReport {
       case "\n": result += "&#10;"
       case "\t": result += "&#9;"
       case "\u{0}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+      case _ where TerminalText.acts(scalar):
+        result += "&#x\(String(scalar.value, radix: 16));"
       default: result.unicodeScalars.append(scalar)
       }
     }

@@ -27,9 +27,8 @@ package struct RunText: Sendable {
     if cell.options.isOptimized { words.append("optimized") }
     let name = "\n" + style.dim("── " + words.joined(separator: " · ")) + "\n"
     if cell.options.isHidden { return name }
-    let code = TerminalText.escaped(cell.source)
-    let lines = code.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-    return name + lines.map { style.dim("   \($0)") + "\n" }.joined()
+    return name + CodeText(style: style).swift(cell.source)
+      .map { $0.isEmpty ? "\n" : "   \($0)\n" }.joined()
   }
 
   /// A cell's verdict and time, once it ended.

@@ -26,7 +26,8 @@ package enum TerminalText {
     return result + escaped(String(decoding: bytes[start...], as: UTF8.self))
   }
 
-  private static func acts(_ scalar: Unicode.Scalar) -> Bool {
+  /// True for a character that a terminal acts on, or that misleads the eye.
+  package static func acts(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x09, 0x0A: false
     // Controls of both sets, and DEL between them.

@@ -73,14 +73,16 @@ struct ImageList {
 
   init(_ lesson: Lesson) {
     lesson.document.forEach { visit($0) }
+    lesson.footnotes.flatMap(\.blocks).forEach { visit($0) }
   }
 
   private mutating func visit(_ block: MarkdownBlock) {
     switch block.kind {
     case .heading(_, let inlines), .paragraph(let inlines): visit(inlines)
-    case .quote(let children): children.forEach { visit($0) }
+    case .quote(let children), .alert(_, let children): children.forEach { visit($0) }
+    case .table(let table): (table.header + table.rows.joined()).forEach { visit($0.inlines) }
     case .list(let list): list.items.joined().forEach { visit($0) }
-    case .codeBlock, .html, .thematicBreak: break
+    case .codeBlock, .math, .html, .thematicBreak: break
     }
   }
 

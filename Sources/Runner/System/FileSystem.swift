@@ -133,6 +133,12 @@ package enum FileSystem {
     }
   }
 
+  /// Removes what is at a path, or moves it out of the way where parts of it are another user's.
+  package static func moveAside(_ path: String) {
+    remove(path)
+    _ = unsafe rename(path, "\(path).\(getpid()).old")
+  }
+
   /// The path without links, dots and doubled slashes; nil where nothing is there.
   package static func canonical(_ path: String) -> String? {
     guard let resolved = unsafe realpath(path, nil) else { return nil }

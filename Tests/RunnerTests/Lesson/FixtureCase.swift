@@ -24,8 +24,11 @@ struct FixtureCase: CustomTestStringConvertible {
   /// Expects a text to be the recorded one.
   ///
   /// With `RECORD=1` it becomes the recorded one, and the run fails: only a run that compares may pass.
-  func expectSnapshot(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-    let file = folder.appending(path: "expected.txt")
+  func expectSnapshot(
+    _ text: String, named name: String = "expected.txt",
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let file = folder.appending(path: name)
     if ProcessInfo.processInfo.environment["RECORD"] == "1" {
       try Data(text.utf8).write(to: file)
       Issue.record("recorded \(testDescription)", sourceLocation: sourceLocation)

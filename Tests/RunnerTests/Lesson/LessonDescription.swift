@@ -4,6 +4,7 @@
 enum LessonDescription {
   static func text(_ lesson: Lesson) -> String {
     "title: \(lesson.title)\n\n" + lesson.document.map { block($0, indent: "") }.joined() + "\n"
+      + lesson.footnotes.map(footnote).joined()
       + lesson.cells.map(cell).joined(separator: "\n")
   }
 
@@ -48,6 +49,13 @@ enum LessonDescription {
       return "\(start)paragraph\n" + inlines.map { inline($0, indent: inner) }.joined()
     case .codeBlock(let code):
       return "\(start)code \(code.info.debugDescription) \(code.role)\n"
+    case .math(let code): return "\(start)math \(code.text.debugDescription)\n"
+    case .alert(let alert, let blocks):
+      return "\(start)alert \(alert)\n" + blocks.map { self.block($0, indent: inner) }.joined()
+    case .table(let table):
+      let alignments = table.alignments.map { $0.map(\.rawValue) ?? "-" }.joined(separator: " ")
+      return "\(start)table \(alignments)\n"
+        + ([table.header] + table.rows).map { row(of: $0, indent: inner) }.joined()
     case .quote(let blocks):
       return "\(start)quote\n" + blocks.map { self.block($0, indent: inner) }.joined()
     case .list(let list):
@@ -61,11 +69,28 @@ enum LessonDescription {
     }
   }
 
+  private static func row(of cells: [MarkdownTable.Cell], indent: String) -> String {
+    "\(indent)row\n"
+      + cells.map { cell in
+        "\(indent)  \(place(cell.span)) cell\n"
+          + cell.inlines.map { inline($0, indent: indent + "    ") }.joined()
+      }.joined()
+  }
+
+  private static func footnote(_ footnote: MarkdownFootnote) -> String {
+    "footnote \(footnote.number) '\(footnote.label)' at \(place(footnote.span)), "
+      + "referred to \(footnote.references) times\n"
+      + footnote.blocks.map { block($0, indent: "  ") }.joined() + "\n"
+  }
+
   private static func inline(_ inline: MarkdownInline, indent: String) -> String {
     let (name, children): (String, [MarkdownInline]) =
       switch inline.kind {
       case .text(let text): ("text \(text.debugDescription)", [])
       case .code(let text): ("code \(text.debugDescription)", [])
+      case .math(let text): ("math \(text.debugDescription)", [])
+      case .footnote(let reference):
+        ("footnote \(reference.number) '\(reference.label)' \(reference.occurrence)", [])
       case .html(let text): ("html \(text.debugDescription)", [])
       case .emphasis(let children): ("emphasis", children)
       case .strong(let children): ("strong", children)

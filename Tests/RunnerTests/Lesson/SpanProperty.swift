@@ -15,6 +15,9 @@ enum SpanProperty {
   ) {
     let source = SourceText(lesson.bytes)
     expect(lesson.document, within: 0..<lesson.bytes.count, source, sourceLocation)
+    for footnote in lesson.footnotes {
+      expect(footnote.blocks, within: footnote.span.bytes, source, sourceLocation)
+    }
     for cell in lesson.cells {
       // Each line of code is the tail of its line in the file, apart from a tab taken in part.
       let lines = cell.source.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
@@ -62,10 +65,15 @@ enum SpanProperty {
       switch block.kind {
       case .heading(_, let inlines), .paragraph(let inlines):
         expect(inlines, within: bytes, sourceLocation)
-      case .quote(let children): expect(children, within: bytes, source, sourceLocation)
+      case .table(let table):
+        for row in [table.header] + table.rows {
+          for cell in row { expect(cell.inlines, within: cell.span.bytes, sourceLocation) }
+        }
+      case .quote(let children), .alert(_, let children):
+        expect(children, within: bytes, source, sourceLocation)
       case .list(let list):
         for item in list.items { expect(item, within: bytes, source, sourceLocation) }
-      case .codeBlock, .html, .thematicBreak: break
+      case .codeBlock, .math, .html, .thematicBreak: break
       }
     }
   }
@@ -84,7 +92,7 @@ enum SpanProperty {
       case .emphasis(let children), .strong(let children), .link(_, _, let children),
         .image(_, _, let children):
         expect(children, within: bytes, sourceLocation)
-      case .text, .code, .html, .softBreak, .lineBreak: break
+      case .text, .code, .math, .html, .footnote, .softBreak, .lineBreak: break
       }
     }
   }

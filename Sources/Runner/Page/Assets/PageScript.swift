@@ -261,7 +261,7 @@ package enum PageScript {
       function target(link) {
         var id = decodeURIComponent(link.hash.slice(1));
         var found = id && document.getElementById(id);
-        return found && found.matches(".equation, .figure, .footnotes li, .cell") ? found : null;
+        return found && found.matches(".equation, .figure, .footnotes li") ? found : null;
       }
       function preview_(link) {
         var title = link.dataset.definition || "", found = title ? null : target(link);

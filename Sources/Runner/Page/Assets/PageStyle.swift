@@ -84,7 +84,8 @@ package enum PageStyle {
     #search { width: 13rem; }
     #search::placeholder { color: var(--soft); opacity: 1; }
     .layout { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 2.5rem; max-width: 88rem; margin: 0 auto; padding: 0 1.25rem; }
-    main { min-width: 0; max-width: 46rem; width: 100%; padding: 1.5rem 0 4rem; margin: 0 auto; }
+    .column { min-width: 0; max-width: 46rem; width: 100%; margin: 0 auto; }
+    main { padding: 1.5rem 0 4rem; }
     .nav-title { margin: 0 0 0.4rem; font: 600 0.78rem var(--sans); letter-spacing: 0.06em; text-transform: uppercase; color: var(--soft); }
     .chapters ul, .outline ul { margin: 0; padding: 0; list-style: none; }
     .chapters a, .outline a { display: flex; gap: 0.55rem; padding: 0.32rem 0.6rem; color: var(--ink); text-decoration: none; font-size: 0.94rem; line-height: 1.45; border-radius: 6px; }
@@ -175,7 +176,7 @@ package enum PageStyle {
     .contents-entry h2 { margin: 0.9rem 0 0.4rem; font-size: 1.35rem; }
     .contents-entry h3 { margin: 0.8rem 0 0.2rem; font: 600 0.92rem var(--sans); color: var(--soft); }
     .contents-entry .stamp { margin-bottom: 0.5rem; }
-    .resume { padding: 0.7rem 1rem; background: var(--raised); border-radius: 8px; }
+    .resume { margin-top: 1rem; padding: 0.7rem 1rem; background: var(--raised); border-radius: 8px; }
     .resume button { margin-left: 0.8rem; }
 
     """
@@ -185,7 +186,7 @@ package enum PageStyle {
     .cell { border: 1px solid var(--line); border-radius: 8px; background: var(--ground); min-width: 0; }
     .cell.is-fail { border-color: var(--bad); }
     .cell:target { border-color: var(--accent); box-shadow: 0 0 0 2px var(--accent); }
-    .cell-head { display: flex; flex-wrap: wrap; align-items: center; gap: 0.2rem 0.8rem; min-height: 2.5rem; padding: 0.2rem 0.9rem; font-size: 0.85rem; }
+    .cell-head { position: relative; display: flex; flex-wrap: wrap; align-items: center; gap: 0.2rem 0.8rem; min-height: 2.5rem; padding: 0.2rem 5.6rem 0.2rem 0.9rem; font-size: 0.85rem; }
     .cell-name { color: var(--soft); font-family: var(--mono); text-decoration: none; }
     .cell-name:hover { text-decoration: underline; }
     .cell-note { color: var(--soft); }
@@ -193,7 +194,7 @@ package enum PageStyle {
     .badge.is-pass { background: var(--good-ground); color: var(--good); }
     .badge.is-fail { background: var(--bad-ground); color: var(--bad); }
     .badge.is-exercise { background: var(--mark); color: var(--ink); }
-    .copy { margin-left: auto; padding: 0.1rem 0.7rem; background: none; border: 1px solid var(--line); border-radius: 6px; cursor: pointer; color: var(--soft); }
+    .copy { position: absolute; right: 0.7rem; top: 0.4rem; padding: 0.1rem 0.7rem; background: none; border: 1px solid var(--line); border-radius: 6px; cursor: pointer; color: var(--soft); }
     .copy:hover { color: var(--ink); border-color: var(--soft); }
     pre { margin: 0; padding: 0.8rem 0.95rem; overflow-x: auto; font: 0.875rem/1.6 var(--mono); tab-size: 2; }
     pre code, pre samp { font: inherit; padding: 0; background: none; }
@@ -207,6 +208,8 @@ package enum PageStyle {
     pre .comment { color: var(--comment); font-style: italic; }
     pre .attribute, pre .directive { color: var(--accent); }
     .verdict { padding: 0.7rem 0.95rem; background: var(--bad-ground); border-radius: 0 0 8px 8px; }
+    .is-skipped .verdict { background: var(--raised); }
+    .is-skipped .verdict p code { color: var(--soft); }
     .verdict p { margin: 0 0 0.4rem; }
     .verdict p code { background: none; color: var(--bad); font-weight: 600; padding: 0; }
     .verdict pre { padding: 0.4rem 0; }
@@ -258,7 +261,9 @@ package enum PageStyle {
     }.joined()
 
   private static let figures = """
+    figure { margin: 0; }
     .figure { margin: 0 0 1.4rem; padding: 0.6rem 0.95rem; }
+    @media (max-width: 40rem) { .plot { font-size: 20px; } .plot .tick { font-size: 18px; } }
     .cell .figure { border-top: 1px solid var(--line); margin: 0; }
     .cell .table { padding: 0.7rem 0.95rem; margin: 0; border-top: 1px solid var(--line); }
     figcaption { padding: 0.5rem 0; font-size: 0.94rem; }

@@ -1,0 +1,221 @@
+/// Turns a lesson's blocks into lines.
+struct BlockText {
+  private let options: LessonText
+  private let lesson: Lesson
+  private let isRunning: Bool
+  private let inlines: InlineText
+  private let code: CodeText
+  private let equations: EquationNumbers
+
+  private var style: Style { options.style }
+
+  init(_ options: LessonText, _ lesson: Lesson, isRunning: Bool) {
+    self.options = options
+    self.lesson = lesson
+    self.isRunning = isRunning
+    equations = EquationNumbers(of: lesson)
+    inlines = InlineText(
+      style: options.style, isLinking: options.isLinking, labels: equations.labels)
+    code = CodeText(style: options.style)
+  }
+
+  func document() -> [LessonLine] {
+    lines(lesson.document, width: options.measure) + notes()
+  }
+
+  private func lines(_ blocks: [MarkdownBlock], width: Int, isTight: Bool = false) -> [LessonLine] {
+    lines(FoldedBlock.fold(blocks).blocks, width: width, isTight: isTight)
+  }
+
+  private func lines(_ blocks: [FoldedBlock], width: Int, isTight: Bool) -> [LessonLine] {
+    var result: [LessonLine] = []
+    for block in blocks {
+      let lines = self.lines(block, width: width)
+      if lines.isEmpty { continue }
+      if !result.isEmpty, !isTight { result.append(.text("")) }
+      if block.opensSection, !result.isEmpty { result.append(.text("")) }
+      result += lines
+    }
+    return result
+  }
+
+  private func lines(_ block: FoldedBlock, width: Int) -> [LessonLine] {
+    switch block {
+    case .block(let block): lines(block, width: max(width, 10))
+    case .details(let summary, let children, _): details(summary, children, width: width)
+    }
+  }
+
+  private func details(_ summary: String, _ children: [FoldedBlock], width: Int) -> [LessonLine] {
+    let name = summary.isEmpty ? "Details" : summary
+    let mark = TextRun(options.unfolds ? "▾ " : "▸ ", .bold, isUnbroken: true)
+    var title = [mark, TextRun(name.oneLine, .bold)]
+    if !options.unfolds {
+      title.append(TextRun("  (folded; --unfold opens it)", .dim))
+    }
+    let head = paragraph(title, width: width)
+    guard options.unfolds else { return head }
+    let inner = lines(children, width: width - 2, isTight: false)
+    return head + inner.map { $0.prefixed(style.set("┊ ", .dim)) }
+  }
+
+  private func paragraph(_ runs: [TextRun], width: Int) -> [LessonLine] {
+    LineBreaker.lines(runs, width: width).map {
+      .text(style.line($0, isLinking: options.isLinking))
+    }
+  }
+
+  private func lines(_ block: MarkdownBlock, width: Int) -> [LessonLine] {
+    switch block.kind {
+    case .heading(let level, let inlines): return heading(level, inlines, width: width)
+    case .paragraph(let inlines): return paragraph(self.inlines.runs(inlines), width: width)
+    case .codeBlock(let code): return lines(code)
+    case .math(let code): return formula(code, block.span, width: width)
+    case .quote(let children):
+      return lines(children, width: width - 2).map { $0.prefixed(style.set("│ ", .dim)) }
+    case .alert(let alert, let children):
+      let bar = TextStyle(color: alert.color)
+      let name = alert.rawValue.prefix(1).uppercased() + alert.rawValue.dropFirst()
+      let title = LessonLine.text(style.set(name, TextStyle(color: alert.color, isBold: true)))
+      return ([title] + lines(children, width: width - 2)).map {
+        $0.prefixed(style.set("▌ ", bar))
+      }
+    case .list(let list): return lines(list, width: width)
+    case .table(let table):
+      return TableText(style: style, inlines: inlines, width: width).lines(table).map { .text($0) }
+    case .html(let raw):
+      if raw.drop(while: \.isWhitespace).hasPrefix("<!--") { return [] }
+      return code.plain(raw, .dim).map { .text($0) }
+    case .thematicBreak: return [.text(style.set(String(repeating: "─", count: width), .dim))]
+    }
+  }
+
+  private func heading(_ level: Int, _ inlines: [MarkdownInline], width: Int) -> [LessonLine] {
+    var runs = self.inlines.runs(inlines)
+    for index in runs.indices { runs[index].style.isBold = true }
+    if level > 2 {
+      if !style.isColored {
+        runs.insert(TextRun(String(repeating: "#", count: level) + " ", isUnbroken: true), at: 0)
+      }
+      return paragraph(runs, width: width)
+    }
+    let lines = LineBreaker.lines(runs, width: width)
+    let longest = lines.map(\.width).max() ?? 0
+    let rule = String(repeating: level == 1 ? "═" : "─", count: longest)
+    return lines.map { .text(style.line($0, isLinking: options.isLinking)) }
+      + [.text(style.set(rule, .dim))]
+  }
+
+  private func lines(_ list: MarkdownList, width: Int) -> [LessonLine] {
+    let last = (list.start ?? 0) + list.items.count - 1
+    let markWidth = list.start == nil ? 2 : String(last).utf8.count + 2
+    var result: [LessonLine] = []
+    for (index, item) in list.items.enumerated() {
+      if index > 0, !list.isTight { result.append(.text("")) }
+      var mark = "• "
+      if let start = list.start {
+        let number = String(start + index)
+        mark = String(repeating: " ", count: markWidth - 2 - number.utf8.count) + number + ". "
+      }
+      let indentation = String(repeating: " ", count: markWidth)
+      let lines = lines(item, width: width - markWidth, isTight: list.isTight)
+      for (number, line) in (lines.isEmpty ? [.text("")] : lines).enumerated() {
+        result.append(line.prefixed(number == 0 ? mark : indentation))
+      }
+    }
+    return result
+  }
+
+  private func formula(_ block: CodeBlock, _ span: SourceSpan, width: Int) -> [LessonLine] {
+    let margin = width < 60 ? "  " : "    "
+    let number = equations.numbers[span.bytes.lowerBound].map { "  (\($0))" } ?? ""
+    let room = width - margin.count
+    if let rows = TeXText.lines(block.text, width: room) {
+      var lines = rows.map { LessonLine.text($0).prefixed(margin) }
+      let middle = (rows.count - 1) / 2
+      let longest = rows.map { TerminalText.width(of: $0) }.max() ?? 0
+      if !number.isEmpty, case .text(let text) = lines[middle],
+        longest + number.utf8.count <= room
+      {
+        let used = TerminalText.width(of: text) - margin.count
+        let gap = String(repeating: " ", count: max(longest - used, 0))
+        lines[middle] = .text(text + gap + style.set(number, .dim))
+      } else if !number.isEmpty {
+        lines.append(.text(margin + style.set(number, .dim)))
+      }
+      return lines
+    }
+    // What can't be laid out is shown as its author wrote it.
+    return block.text.split(separator: "\n").flatMap { line in
+      paragraph([TextRun(String(line).oneLine, TextStyle(color: .cyan))], width: room)
+        .map { $0.prefixed(margin) }
+    }
+  }
+
+  private func lines(_ block: CodeBlock) -> [LessonLine] {
+    switch block.role {
+    case .cell(let index):
+      if isRunning { return [.cell(index)] }
+      let cell = lesson.cells[index]
+      return cell.options.isHidden ? [] : self.cell(cell)
+    case .output:
+      return isRunning ? [] : output(block.text, TextStyle(color: .green))
+    case .diagnostics:
+      return isRunning ? [] : output(block.text, TextStyle(color: .red))
+    case .plain:
+      let isSwift = block.info.split(whereSeparator: \.isWhitespace).first == "swift"
+      let lines = isSwift ? code.swift(block.text) : code.plain(block.text)
+      return lines.map { LessonLine.text($0).prefixed("    ") }
+    }
+  }
+
+  private func cell(_ cell: Cell) -> [LessonLine] {
+    var words: [String] = []
+    if cell.options.isExercise { words.append("exercise") }
+    if cell.options.isSolution { words.append("solution") }
+    if cell.options.ending != .success { words.append("promises: \(cell.options.ending.rawValue)") }
+    if cell.options.isNoRun { words.append("not run") }
+    let lines = code.swift(cell.source).map { LessonLine.text($0).prefixed("    ") }
+    guard !words.isEmpty else { return lines }
+    let title = TextRun("── " + words.joined(separator: " · "), .dim)
+    return paragraph([title], width: options.measure) + lines
+  }
+
+  private func output(_ text: String, _ bar: TextStyle) -> [LessonLine] {
+    code.plain(text).map { LessonLine.text($0).prefixed("    " + style.set("│ ", bar)) }
+  }
+
+  private func notes() -> [LessonLine] {
+    guard !lesson.footnotes.isEmpty else { return [] }
+    var result: [LessonLine] = [.text(""), .text(style.set("────────", .dim))]
+    for footnote in lesson.footnotes {
+      let mark = "[\(footnote.number)] "
+      let indentation = String(repeating: " ", count: mark.utf8.count)
+      let lines = lines(footnote.blocks, width: options.measure - mark.utf8.count)
+      for (index, line) in lines.enumerated() {
+        result.append(line.prefixed(index == 0 ? style.set(mark, .dim) : indentation))
+      }
+    }
+    return result
+  }
+}
+
+extension FoldedBlock {
+  /// Whether more room belongs above it.
+  fileprivate var opensSection: Bool {
+    if case .block(let block) = self, case .heading(let level, _) = block.kind { return level <= 2 }
+    return false
+  }
+}
+
+extension MarkdownAlert {
+  fileprivate var color: TextStyle.Color {
+    switch self {
+    case .note: .blue
+    case .tip: .green
+    case .important: .magenta
+    case .warning: .yellow
+    case .caution: .red
+    }
+  }
+}

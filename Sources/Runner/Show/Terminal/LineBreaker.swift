@@ -1,0 +1,95 @@
+/// Breaks running text into lines.
+///
+/// Lines break at blanks, after hyphens and dashes inside words, and between East Asian characters,
+/// unless a mark would begin a line that must not. A word that no line can hold is cut.
+struct LineBreaker {
+  private struct Cell {
+    var character: Character
+    var run: Int
+    var width: Int
+  }
+
+  private let runs: [TextRun]
+  private let cells: [Cell]
+
+  static func lines(_ runs: [TextRun], width: Int) -> [[TextRun]] {
+    LineBreaker(runs).lines(width: max(width, 1))
+  }
+
+  private init(_ runs: [TextRun]) {
+    self.runs = runs
+    cells = runs.enumerated().flatMap { index, run in
+      run.text.map { character in
+        Cell(character: character, run: index, width: TerminalText.width(of: character))
+      }
+    }
+  }
+
+  private func lines(width: Int) -> [[TextRun]] {
+    var lines: [[TextRun]] = []
+    var start = 0
+    while start < cells.count {
+      let end = self.end(from: start, width: width)
+      lines.append(line(start..<end))
+      start = end
+      while start < cells.count, cells[start].character == " " { start += 1 }
+      if start < cells.count, cells[start].character == "\n" { start += 1 }
+    }
+    return lines
+  }
+
+  /// Returns where the line that begins at a cell ends.
+  private func end(from start: Int, width: Int) -> Int {
+    var used = 0
+    var lastBreak: Int?
+    for index in start..<cells.count {
+      if cells[index].character == "\n" { return index }
+      if index > start, isBreak(before: index) { lastBreak = index }
+      // A blank at the end takes no room.
+      if used + cells[index].width > width, cells[index].character != " " {
+        return lastBreak ?? max(index, start + 1)
+      }
+      used += cells[index].width
+    }
+    return cells.count
+  }
+
+  private func isBreak(before index: Int) -> Bool {
+    let left = cells[index - 1]
+    let right = cells[index]
+    // A formula or a name stays whole, unless it is as long as a line.
+    if left.run == right.run, runs[left.run].isUnbroken { return false }
+    if right.character == " " { return true }
+    if left.character == " " { return true }
+    if Self.neverFirst.contains(right.character) || Self.neverLast.contains(left.character) {
+      return false
+    }
+    if left.width == 2 || right.width == 2 { return true }
+    if "-–—/".contains(left.character), index > 1 {
+      return right.character.isLetter && cells[index - 2].character.isLetter
+    }
+    return false
+  }
+
+  private static let neverFirst = Set("、。,.;:!?)]}»”’,;:!?)】》」』〉…%·")
+  private static let neverLast = Set("([{«“‘(【《「『〈")
+
+  private func line(_ range: Range<Int>) -> [TextRun] {
+    var range = range
+    while let last = range.last, cells[last].character == " " {
+      range = range.lowerBound..<last
+    }
+    var line: [TextRun] = []
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let run = cells[start].run
+      var end = start
+      while end < range.upperBound, cells[end].run == run { end += 1 }
+      var piece = TextRun(String(cells[start..<end].map(\.character)), runs[run].style)
+      piece.link = runs[run].link
+      line.append(piece)
+      start = end
+    }
+    return line
+  }
+}

@@ -1,0 +1,81 @@
+import Testing
+
+@testable import Runner
+
+@Suite struct SiteTests {
+  private let folder: String
+
+  init() throws {
+    folder = try FileSystem.makeTemporaryDirectory(in: environmentVariable("TMPDIR") ?? "/tmp")
+  }
+
+  @Test func `a site is replaced as a whole`() throws {
+    defer { FileSystem.remove(folder) }
+    let site = SiteFolder("\(folder)/site")
+    try site.replace(with: [SiteFile("index.html", "one"), SiteFile("a/b.html", "two")])
+    try site.replace(with: [SiteFile("index.html", "three")])
+    #expect(FileSystem.names(in: site.path) == [".lessons-site", "index.html"])
+    #expect(try FileSystem.read("\(site.path)/index.html") == Array("three".utf8))
+    #expect(FileSystem.names(in: folder) == ["site"])
+  }
+
+  @Test func `a folder with anything else in it is left alone`() throws {
+    defer { FileSystem.remove(folder) }
+    let site = SiteFolder("\(folder)/site")
+    try site.replace(with: [SiteFile("index.html", "one")])
+    try FileSystem.write([1], to: "\(site.path)/thesis.tex")
+    #expect(throws: SiteFolder.Refusal.self) {
+      try site.replace(with: [SiteFile("index.html", "two")])
+    }
+    #expect(try FileSystem.read("\(site.path)/index.html") == Array("one".utf8))
+  }
+
+  @Test func `an empty folder becomes a site`() throws {
+    defer { FileSystem.remove(folder) }
+    try SiteFolder(folder + "/").replace(with: [SiteFile("index.html", "one")])
+    #expect(FileSystem.isFile("\(folder)/index.html"))
+  }
+
+  @Test func `each lesson has a page and both downloads, and every page is linked`() throws {
+    let page = try PageCase("# A\n\n```swift\nlet a = 1\n```\n")
+    let paths = Set(Site(page.plan).files.map(\.path))
+    #expect(
+      paths.isSuperset(of: [
+        "index.html", "01-case.html", "downloads/01-case.swift", "downloads/01-case.ipynb",
+        "assets/style.css", "assets/search-en.js",
+      ]))
+  }
+
+  @Test func `a download holds the code that runs, and the rest as comments`() throws {
+    let page = try PageCase("# A\n\nText.\n\n```swift\nlet a = 1\n```\n\n```swift traps\ntrap()\n```\n")
+    let text = SwiftDownload(try #require(page.page.lesson)).text
+    #expect(text.contains("// Text.\n"))
+    #expect(text.contains("\nlet a = 1\n"))
+    #expect(text.contains("\n// trap()\n"))
+  }
+
+  @Test func `the search index is a script that holds every section, and nothing that ends it`() throws {
+    let page = try PageCase("# A\n\nfirst </script>\n\n## 损失函数\n\n衡量方向\n")
+    let script = SearchIndex(page.plan, language: .english).script
+    #expect(script.contains("\"h-损失函数\",\"A\",\"损失函数\",\"衡量方向\""))
+    #expect(!script.contains("</script>"))
+  }
+
+  @Test func `what ran earlier holds as far as the code is the same`() throws {
+    defer { FileSystem.remove(folder) }
+    let path = "\(folder)/01-a.md"
+    let text = "# A\n\n```swift\nprint(1)\n```\n\n```swift\nprint(2)\n```\n"
+    try FileSystem.write(Array(text.utf8), to: path)
+    let stamp = RunStamp(date: "d", toolchain: "t", platform: "p")
+    let before = try PageCase(
+      text, path: path, outcomes: ["1\n", "2\n"].map(PageCase.printing))
+    let store = OutcomeStore(directory: folder)
+    store.keep(OutcomeStore.Record(before.page, stamp: stamp), for: path)
+    let same = PageLesson(path: path, record: store.record(for: path))
+    #expect(same.report.cells.map(\.verdict.status) == [.pass, .pass])
+    #expect(same.earlier == stamp)
+    try FileSystem.write(Array(text.replacing("print(2)", with: "print(3)").utf8), to: path)
+    let changed = PageLesson(path: path, record: store.record(for: path))
+    #expect(changed.report.cells.map(\.verdict.status) == [.pass, .notRun])
+  }
+}

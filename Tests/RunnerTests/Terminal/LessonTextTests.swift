@@ -1,0 +1,78 @@
+import Testing
+
+@testable import Runner
+
+@Suite struct LessonTextTests {
+  private func lesson(_ fixture: FixtureCase) throws -> Lesson {
+    try LessonParser.parse(path: "01-lesson.md", bytes: fixture.lessonBytes())
+  }
+
+  @Test(arguments: FixtureCase.all(in: "terminal"), [40, 80])
+  func `a lesson reads as recorded`(fixture: FixtureCase, width: Int) throws {
+    let text = LessonText(style: Style(isColored: false), width: width)
+    try fixture.expectSnapshot(text.text(of: lesson(fixture)), named: "expected-\(width).txt")
+  }
+
+  @Test(arguments: FixtureCase.all(in: "terminal"))
+  func `a lesson reads in colours as recorded`(fixture: FixtureCase) throws {
+    let text = LessonText(
+      style: Style(isColored: true), width: 80, isLinking: true, unfolds: true)
+    let shown = text.text(of: try lesson(fixture))
+    // Visible, so that the record can be looked at anywhere.
+    let visible = shown.split(separator: "\u{1B}", omittingEmptySubsequences: false)
+      .joined(separator: "␛")
+    try fixture.expectSnapshot(visible, named: "expected-color.txt")
+  }
+
+  @Test(arguments: FixtureCase.all(in: "terminal"), [20, 40, 60, 80, 120])
+  func `prose, tables and formulas keep to the width`(fixture: FixtureCase, width: Int) throws {
+    let lesson = try lesson(fixture)
+    let text = LessonText(style: Style(isColored: false), width: width, unfolds: true)
+    for line in text.text(of: lesson).split(separator: "\n") where !line.hasPrefix("    ") {
+      #expect(TerminalText.width(of: String(line)) <= width, "\(line)")
+    }
+  }
+
+  @Test(arguments: FixtureCase.all(in: "terminal"), [false, true])
+  func `no lesson can act on the terminal`(fixture: FixtureCase, isColored: Bool) throws {
+    let lesson = try lesson(fixture)
+    let renderer = LessonText(
+      style: Style(isColored: isColored), width: 80, isLinking: isColored, unfolds: true)
+    // Our own sequences set styles and links; without them nothing is left that acts.
+    var text = renderer.text(of: lesson)
+    text.replace(/\u{1B}\[[0-9;]*m/, with: "")
+    text.replace(/\u{1B}\]8;;[!-~]*\u{1B}\\/, with: "")
+    #expect(TerminalText.escaped(text) == text)
+  }
+
+  @Test func `the text between cells comes in order, each cell once`() throws {
+    let source = """
+      # Title
+
+      Before.
+
+      ```swift
+      print(1)
+      ```
+
+      ```output
+      1
+      ```
+
+      - item
+
+        ```swift
+        print(2)
+        ```
+
+      After.
+      """
+    let lesson = try LessonParser.parse(path: "a.md", bytes: Array(source.utf8))
+    let parts = LessonText(style: Style(isColored: false), width: 80).parts(of: lesson)
+    #expect(
+      parts == [
+        .prose("Title\n═════\n\nBefore.\n"), .cell(0), .prose("• item\n"), .cell(1),
+        .prose("After.\n"),
+      ])
+  }
+}
