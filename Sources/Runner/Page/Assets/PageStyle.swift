@@ -92,7 +92,8 @@ package enum PageStyle {
     .chapters a, .outline a { display: flex; gap: 0.55rem; padding: 0.32rem 0.6rem; color: var(--ink); text-decoration: none; font-size: 0.94rem; line-height: 1.45; border-radius: 6px; }
     .chapters a:hover, .outline a:hover { background: var(--raised); text-decoration: underline; }
     .chapters [aria-current] { background: var(--raised); font-weight: 600; box-shadow: inset 3px 0 var(--accent); }
-    .chapter-number { color: var(--soft); font-variant-numeric: tabular-nums; min-width: 1.1em; }
+    .chapter-number { color: var(--soft); font-variant-numeric: tabular-nums; }
+    .chapters .chapter-number { flex: none; min-width: 1.4em; }
     .chapter-fails { color: var(--bad); }
     .chapters.wide, .outline { display: none; padding: 2rem 0; }
     .chapters.narrow { margin-top: 0.8rem; border: 1px solid var(--line); border-radius: 8px; }
