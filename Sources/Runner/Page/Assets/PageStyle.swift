@@ -142,6 +142,7 @@ package enum PageStyle {
     p code, li code, td code, h2 code, h3 code, figcaption code { padding: 0.1em 0.3em; background: var(--raised); border-radius: 4px; overflow-wrap: anywhere; }
     kbd { padding: 0.1em 0.45em; border: 1px solid var(--line); border-radius: 4px; background: var(--raised); }
     blockquote { margin-left: 0; padding: 0.2rem 1.1rem; border-left: 3px solid var(--line); color: var(--soft); }
+    blockquote > :last-child { margin-bottom: 0; }
     hr { margin: 2.5rem auto; width: 6rem; border: 0; border-top: 1px solid var(--line); }
     img { max-width: 100%; height: auto; }
     .stamp { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem 1rem; margin: 0 0 1.8rem; font-size: 0.88rem; color: var(--soft); }
