@@ -52,7 +52,8 @@ enum DownloadedLesson {
     var source: Text
     var metadata: Metadata?
 
-    /// What the page noted about a cell: the words of its fence, and what it promises.
+    /// What the page noted about a cell: the words of its fence, or its text where notebooks spell it
+    /// otherwise, and what it promises.
     struct Metadata: Decodable {
       var lessons: String?
       var output: String?
@@ -60,7 +61,7 @@ enum DownloadedLesson {
     }
 
     var markdown: String {
-      guard cell_type == "code" else { return source.text + "\n" }
+      guard cell_type == "code" else { return (metadata?.lessons ?? source.text) + "\n" }
       var text = DownloadedLesson.fence(metadata?.lessons ?? "swift", source.text)
       if let output = metadata?.output { text += "\n" + DownloadedLesson.fence("output", output) }
       if let diagnostics = metadata?.diagnostics {

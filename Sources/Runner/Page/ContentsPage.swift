@@ -27,14 +27,10 @@ struct ContentsPage {
   private func entry(_ lesson: PageLesson) -> HTML {
     let summary = LessonSummary(lesson)
     let passed = lesson.report.cells.count { $0.verdict.status == .pass }
-    let badge: HTML =
-      lesson.report.isPassing
-      ? "<span class=\"badge is-pass\"><span aria-hidden=\"true\">✓</span> \(words.verified)</span>"
-      : "<span class=\"badge is-fail\"><span aria-hidden=\"true\">✗</span> \(words.failing)</span>"
     return """
       <li class="contents-entry"><h2><span class="chapter-number">\(lesson.number)</span> \
       <a href="\(language.href(to: lesson.page))">\(lesson.title)</a></h2>
-      <p class="stamp">\(badge)<span>\(passed) / \(lesson.report.cells.count) \
+      <p class="stamp">\(CellBadge(lesson.report, words).html)<span>\(passed) / \(lesson.report.cells.count) \
       \(words.cellsAsExpected)</span><span>\(summary.minutes) \(words.minutes)</span></p>
       <p>\(summary.description)</p>
       \(list(words.objectives, summary.objectives, lesson))\

@@ -47,10 +47,6 @@ struct LessonPage {
   private var stamp: HTML {
     let report = page.report
     let passed = report.cells.count { $0.verdict.status == .pass }
-    let badge: HTML =
-      report.isPassing
-      ? "<span class=\"badge is-pass\"><span aria-hidden=\"true\">✓</span> \(words.verified)</span>"
-      : "<span class=\"badge is-fail\"><span aria-hidden=\"true\">✗</span> \(words.failing)</span>"
     let stamp = page.earlier ?? plan.stamp
     var facts: [(String, String)] = [
       (words.date, stamp.date), (words.swift, stamp.toolchain), (words.platform, stamp.platform),
@@ -68,7 +64,7 @@ struct LessonPage {
     let downloads: HTML =
       page.lesson == nil ? "" : "<div><dt>\(words.download)</dt><dd>\(files)</dd></div>"
     return """
-      <div class="stamp">\(badge)\(earlier)<span class="cell-count">\(passed) / \(report.cells.count) \
+      <div class="stamp">\(CellBadge(report, words).html)\(earlier)<span class="cell-count">\(passed) / \(report.cells.count) \
       \(words.cellsAsExpected)</span><span class="reading-time">\
       \(LessonSummary(page).minutes) \(words.minutes)</span>
       <dl>\(list.joined())\(downloads)</dl></div>

@@ -61,10 +61,13 @@ struct NotebookDownload {
     func flush() {
       guard let range = prose else { return }
       prose = nil
+      let original = source.text(range)
+      let shown = Self.dollars(original)
+      // Notebooks write formulas otherwise; the lesson's own spelling is kept for its reader.
       cells.append(
         NotebookCell(
           cell_type: "markdown", id: "text-\(cells.count + 1)",
-          source: Self.dollars(source.text(range))))
+          metadata: shown == original ? [:] : ["lessons": original], source: shown))
     }
     for block in lesson.document {
       if case .codeBlock(let code) = block.kind, code.role != .plain {

@@ -114,6 +114,8 @@ struct PageBlocks {
     func fields(_ cells: [MarkdownTable.Cell], _ tag: HTML, _ scope: HTML) -> HTML {
       cells.enumerated().map { index, cell -> HTML in
         let side = table.alignments[index].map { " class=\"align-\($0.rawValue)\"" as HTML } ?? ""
+        // A corner that names nothing is no header.
+        if cell.inlines.isEmpty { return "<td></td>" }
         return "<\(tag)\(scope)\(side)>\(text.html(cell.inlines))</\(tag)>"
       }.joined()
     }

@@ -107,7 +107,7 @@ extension CellReport {
   }
 }
 
-/// The word over a cell that says whether it did what its lesson promises.
+/// The word over a cell, or a lesson, that says whether it did what the lesson promises.
 struct CellBadge {
   var kind: String
   var text: String
@@ -121,6 +121,14 @@ struct CellBadge {
     case .pass: (kind, text) = ("is-pass", words.asExpected)
     case .notRun: (kind, text) = ("is-skipped", words.notRun)
     default: (kind, text) = ("is-fail", words.differs)
+    }
+  }
+
+  init(_ report: LessonReport, _ words: PageWords) {
+    if report.isPassing {
+      (kind, text) = ("is-pass", words.verified)
+    } else {
+      (kind, text) = ("is-fail", report.errors.isEmpty ? words.failing : words.hasErrors)
     }
   }
 

@@ -27,7 +27,8 @@ package struct PageWords: Sendable {
   package var failedAsPromised, hint, solution, exercise, quiz, right, wrong: String
   package var figure, equation, data, showAll, lines, step, play, frame: String
   package var verified, cached, failing, cellsAsExpected, minutes, swift, platform, seed: String
-  package var runTime, date, objectives, prerequisites, footnotes, back, download, errors: String
+  package var runTime, date, objectives, prerequisites, footnotes, back, download, errors,
+    hasErrors: String
   package var continueHere, forget, keys, keysHelp, close, expected: String
   package var note, tip, important, warning, caution, bin, count, tryValue: String
 
@@ -54,9 +55,10 @@ package struct PageWords: Sendable {
     lines: "lines", step: "Step", play: "Play", frame: "Frame", verified: "Verified",
     cached: "Shown from an earlier run", failing: "Differs from what it promises",
     cellsAsExpected: "cells as expected", minutes: "min", swift: "Swift", platform: "Platform",
-    seed: "Seeds", runTime: "Run time", date: "Run on", objectives: "You will learn",
+    seed: "Seeds", runTime: "Run time", date: "Run on", objectives: "You will be able to",
     prerequisites: "Before you start", footnotes: "Notes", back: "Back to the text",
-    download: "Download", errors: "This lesson has errors", continueHere: "Continue reading",
+    download: "Download", errors: "This lesson has errors", hasErrors: "has errors",
+    continueHere: "Continue reading",
     forget: "Forget my place", keys: "Keyboard", keysHelp: "Show the keys", close: "Close",
     expected: "Should print", note: "Note", tip: "Tip", important: "Important",
     warning: "Warning", caution: "Caution", bin: "bin",
@@ -75,7 +77,7 @@ package struct PageWords: Sendable {
     cellsAsExpected: "个单元格与预期一致", minutes: "分钟", swift: "Swift", platform: "平台",
     seed: "随机种子", runTime: "运行时间", date: "运行于", objectives: "学习目标",
     prerequisites: "预备知识", footnotes: "注释", back: "回到正文", download: "下载",
-    errors: "这一课有错误", continueHere: "继续阅读", forget: "忘记阅读位置", keys: "键盘",
+    errors: "这一课有错误", hasErrors: "有错误", continueHere: "继续阅读", forget: "忘记阅读位置", keys: "键盘",
     keysHelp: "显示按键", close: "关闭", expected: "应当输出", note: "注", tip: "提示", important: "重要",
     warning: "警告",
     caution: "小心", bin: "区间", count: "数量", tryValue: "换一个值：")

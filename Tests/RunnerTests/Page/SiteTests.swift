@@ -57,7 +57,7 @@ import Testing
 
   @Test func `both downloads are read as lessons that promise the same`() throws {
     let text =
-      "# A\n\nText $`x`$.\n\n```swift id=one\nprint(1)\n```\n\n```output\n1\n```\n\n"
+      "# A\n\nText $`x_1`$.\n\n```swift id=one\nprint(1)\n```\n\n```output\n1\n```\n\n"
       + "```swift traps\ntrap()\n```\n"
     let page = try PageCase(text)
     let lesson = try #require(page.page.lesson)

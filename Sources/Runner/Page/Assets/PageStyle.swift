@@ -92,7 +92,8 @@ package enum PageStyle {
     .chapters a, .outline a { display: flex; gap: 0.55rem; padding: 0.32rem 0.6rem; color: var(--ink); text-decoration: none; font-size: 0.94rem; line-height: 1.45; border-radius: 6px; }
     .chapters a:hover, .outline a:hover { background: var(--raised); text-decoration: underline; }
     .chapters [aria-current] { background: var(--raised); font-weight: 600; box-shadow: inset 3px 0 var(--accent); }
-    .chapter-number { color: var(--soft); font-variant-numeric: tabular-nums; min-width: 1.1em; }
+    .chapter-number { color: var(--soft); font-variant-numeric: tabular-nums; }
+    .chapters .chapter-number { flex: none; min-width: 1.4em; }
     .chapter-fails { color: var(--bad); }
     .chapters.wide, .outline { display: none; padding: 2rem 0; }
     .chapters.narrow { margin-top: 0.8rem; border: 1px solid var(--line); border-radius: 8px; }
@@ -141,6 +142,7 @@ package enum PageStyle {
     p code, li code, td code, h2 code, h3 code, figcaption code { padding: 0.1em 0.3em; background: var(--raised); border-radius: 4px; overflow-wrap: anywhere; }
     kbd { padding: 0.1em 0.45em; border: 1px solid var(--line); border-radius: 4px; background: var(--raised); }
     blockquote { margin-left: 0; padding: 0.2rem 1.1rem; border-left: 3px solid var(--line); color: var(--soft); }
+    blockquote > :last-child { margin-bottom: 0; }
     hr { margin: 2.5rem auto; width: 6rem; border: 0; border-top: 1px solid var(--line); }
     img { max-width: 100%; height: auto; }
     .stamp { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem 1rem; margin: 0 0 1.8rem; font-size: 0.88rem; color: var(--soft); }
