@@ -60,6 +60,8 @@ enum Pager {
   /// Shows a text in the pager; prints it where there is none.
   static func show(_ text: String) {
     let command = environmentVariable("PAGER").flatMap { $0.isEmpty ? nil : $0 } ?? "less -R"
+    // Without a UTF-8 locale less would show bytes; whoever set this knows better.
+    setenv("LESSCHARSET", "utf-8", 0)
     // A pager that is left early leaves a pipe without a reader.
     signal(SIGPIPE, SIG_IGN)
     guard let pipe = popen(command, "w") else { return Output.write(text) }

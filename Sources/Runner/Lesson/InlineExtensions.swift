@@ -114,25 +114,29 @@ struct InlineExtensions {
     }
   }
 
-  private mutating func read(_ inlines: [MarkdownInline]) -> [MarkdownInline] {
+  /// - Parameter isInLink: No link stands in a link, and a reference is one.
+  private mutating func read(
+    _ inlines: [MarkdownInline], isInLink: Bool = false
+  ) -> [MarkdownInline] {
     var result: [MarkdownInline] = []
     for inline in FormulaFinder(source).read(inlines) {
       switch inline.kind {
-      case .text(let text): result += references(in: text, inline.span)
+      case .text(let text) where !isInLink: result += references(in: text, inline.span)
       case .emphasis(let children):
-        result.append(MarkdownInline(.emphasis(read(children)), span: inline.span))
+        let inner = read(children, isInLink: isInLink)
+        result.append(MarkdownInline(.emphasis(inner), span: inline.span))
       case .strong(let children):
-        result.append(MarkdownInline(.strong(read(children)), span: inline.span))
+        let inner = read(children, isInLink: isInLink)
+        result.append(MarkdownInline(.strong(inner), span: inline.span))
       case .link(let destination, let title, let children):
         // A definition where none can stand is a link definition to cmark.
         if FootnoteLabel.end(in: source.bytes, from: inline.span.bytes.lowerBound)
           == inline.span.bytes.upperBound
         {
           let label = (inline.span.bytes.lowerBound + 2)..<(inline.span.bytes.upperBound - 1)
-          diagnostics.append(LessonRule.undefinedFootnote(source.text(label), at: inline.span))
+          report(LessonRule.undefinedFootnote(source.text(label), at: inline.span))
         }
-        // No link stands in a link, and a reference is one.
-        let inner = FormulaFinder(source).read(children)
+        let inner = read(children, isInLink: true)
         result.append(
           MarkdownInline(
             .link(destination: destination, title: title, inner), span: inline.span))
@@ -140,6 +144,10 @@ struct InlineExtensions {
       }
     }
     return result
+  }
+
+  private mutating func report(_ diagnostic: Diagnostic) {
+    if diagnostics.count <= LessonLimits.diagnostics { diagnostics.append(diagnostic) }
   }
 
   /// Returns a text in pieces: what stands between references, and the references.
@@ -191,7 +199,7 @@ struct InlineExtensions {
   private mutating func reference(to label: String, at span: SourceSpan) -> FootnoteReference? {
     let key = FootnoteLabel.key(label)
     guard definitions[key] != nil else {
-      diagnostics.append(LessonRule.undefinedFootnote(label, at: span))
+      report(LessonRule.undefinedFootnote(label, at: span))
       return nil
     }
     if references[key] == nil {
@@ -204,47 +212,9 @@ struct InlineExtensions {
   }
 }
 
-/// Finds formulas in running text: a code span between dollars, `` $`…`$ ``.
-struct FormulaFinder {
-  private let source: SourceText
-
-  init(_ source: SourceText) {
-    self.source = source
-  }
-
-  func read(_ inlines: [MarkdownInline]) -> [MarkdownInline] {
-    var inlines = inlines
-    var index = 1
-    while index + 1 < inlines.count {
-      defer { index += 1 }
-      guard case .code(let tex) = inlines[index].kind,
-        case .text(let before) = inlines[index - 1].kind, before.hasSuffix("$"),
-        case .text(let after) = inlines[index + 1].kind, after.hasPrefix("$")
-      else { continue }
-      let span = inlines[index].span.bytes
-      guard isDollar(span.lowerBound - 1), isDollar(span.upperBound),
-        !source.isEscaped(span.lowerBound - 1)
-      else { continue }
-      inlines[index - 1].kind = .text(String(before.dropLast()))
-      inlines[index - 1].span = source.span(
-        inlines[index - 1].span.bytes.lowerBound..<(span.lowerBound - 1))
-      inlines[index] = MarkdownInline(
-        .math(tex), span: source.span((span.lowerBound - 1)..<(span.upperBound + 1)))
-      inlines[index + 1].kind = .text(String(after.dropFirst()))
-      inlines[index + 1].span = source.span(
-        (span.upperBound + 1)..<max(inlines[index + 1].span.bytes.upperBound, span.upperBound + 1))
-    }
-    return inlines.filter { $0.kind != .text("") }
-  }
-
-  private func isDollar(_ offset: Int) -> Bool {
-    source.bytes.indices.contains(offset) && source.bytes[offset] == Ascii.dollar
-  }
-}
-
 extension SourceText {
   /// Whether a backslash takes the meaning from a byte.
-  fileprivate func isEscaped(_ offset: Int) -> Bool {
+  func isEscaped(_ offset: Int) -> Bool {
     let backslashes = bytes[..<offset].reversed().prefix { $0 == Ascii.backslash }
     return backslashes.count % 2 == 1
   }

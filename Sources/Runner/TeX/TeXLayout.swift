@@ -37,8 +37,10 @@ struct TeXLayout {
       let box = try box(of: node, isScript: isScript)
       let touches = index > 0 && nodes[index - 1].isFraction && node.isFraction && !isInline
       if !isScript, let previous, touches || needsBlank(between: previous, and: role),
-        let last = result.last?.box, !last.line.hasSuffix(" "), !box.line.hasPrefix(" "),
-        !last.isBlank, !box.isBlank
+        let last = result.last?.box, !last.isBlank, !box.isBlank,
+        // Limits that are wider than their sign keep its neighbours away already.
+        !(previous == .large && last.line.hasSuffix(" ")),
+        !(role == .large && box.line.hasPrefix(" "))
       {
         result.append(Piece(box: .blank(1)))
       }

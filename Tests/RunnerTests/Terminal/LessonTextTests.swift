@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Runner
@@ -29,6 +30,17 @@ import Testing
     let lesson = try lesson(fixture)
     let text = LessonText(style: Style(isColored: false), width: width, unfolds: true)
     for line in text.text(of: lesson).split(separator: "\n") where !line.hasPrefix("    ") {
+      #expect(TerminalText.width(of: String(line)) <= width, "\(line)")
+    }
+  }
+
+  @Test(arguments: LessonFormulaTests.lessons, [40, 80, 120])
+  func `every lesson keeps to the width, code apart`(file: URL, width: Int) throws {
+    let bytes = Array(try Data(contentsOf: file))
+    let lesson = try LessonParser.parse(path: file.lastPathComponent, bytes: bytes)
+    let text = LessonText(style: Style(isColored: false), width: width, unfolds: true)
+    for line in text.text(of: lesson).split(separator: "\n") {
+      if line.hasPrefix("    ") || line.contains("┊     ") || line.contains("│     ") { continue }
       #expect(TerminalText.width(of: String(line)) <= width, "\(line)")
     }
   }
