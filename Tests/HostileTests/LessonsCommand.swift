@@ -30,21 +30,21 @@ struct LessonsCommand {
       "LANG": "C",
     ]
     variables.merge(environment) { $1 }
+    // What the command leaves behind comes to the foster parent, which counts it.
     let count = place.root.appending(path: "left").path
-    let adopting = [Self.folder.appending(path: "hostile").path, "adopt", count]
-    let words =
-      adopting + ["/usr/bin/env", "-C", place.lessons.path] + wrapper + [
-        Self.folder.appending(path: "lessons").path
-      ] + arguments
+    let foster = [Self.folder.appending(path: "hostile").path, "adopt", count]
+    let command = Self.folder.appending(path: "lessons").path
+    let start = foster + ["/usr/bin/env", "-C", place.lessons.path] + wrapper
+    let words = start + [command] + arguments
     let files = (
       place.root.appending(path: "stdout").path, place.root.appending(path: "stderr").path
     )
     let clock = ContinuousClock()
-    let start = clock.now
+    let begin = clock.now
     let process = try Self.spawn(words, variables.map { "\($0)=\($1)" }, files)
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0 && errno == EINTR {}
-    seconds = (clock.now - start) / .seconds(1)
+    seconds = (clock.now - begin) / .seconds(1)
     exitStatus = status & 0x7f == 0 ? status >> 8 & 0xff : -(status & 0x7f)
     output = FileManager.default.contents(atPath: files.0) ?? Data()
     errors = FileManager.default.contents(atPath: files.1) ?? Data()
