@@ -2,15 +2,21 @@ internal import FoundationEssentials
 
 /// What a cell shows besides what it prints.
 public enum Display: Sendable, Codable, Equatable {
+  /// A drawing.
   case figure(Figure)
+  /// A table.
   case table(Table)
+  /// How far the cell has come.
   case progress(ProgressReport)
 }
 
 /// Rows of text under column names.
 public struct Table: Sendable, Codable, Equatable {
+  /// What stands over it; may be empty.
   public var caption: String
+  /// The names of the columns.
   public var columns: [String]
+  /// Each as long as `columns`.
   public var rows: [[String]]
 
   /// Makes a table; every row has a text for each column.
@@ -34,8 +40,11 @@ public struct Table: Sendable, Codable, Equatable {
 
 /// How far a long computation has come.
 public struct ProgressReport: Sendable, Codable, Equatable {
+  /// What is going on.
   public var title: String
+  /// How many steps are done.
   public var done: Int
+  /// How many there will be.
   public var total: Int
   /// Such as `loss 0.31`.
   public var note: String

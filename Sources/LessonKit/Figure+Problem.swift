@@ -3,7 +3,9 @@ extension Figure {
   /// where nothing does.
   public var problem: String? {
     if isBlank(title) { return "has no title" }
-    if isBlank(description) { return "has no description; say what it shows, for those who can't see it" }
+    if isBlank(description) {
+      return "has no description; say what it shows, for those who can't see it"
+    }
     switch content {
     case .lines(let series), .scatter(let series): return problem(series)
     case .bars(let categories, let bars): return problem(categories, bars)
@@ -40,7 +42,8 @@ extension Figure {
     if categories.isEmpty || bars.isEmpty { return "has no bars" }
     for group in bars {
       if group.values.count != categories.count {
-        return "has \(categories.count) categories but \(group.values.count) values in '\(group.name)'"
+        return
+          "has \(categories.count) categories but \(group.values.count) values in '\(group.name)'"
       }
       if let problem = notFinite(group.values, "'\(group.name)'") { return problem }
     }

@@ -11,13 +11,19 @@
 public struct Figure: Sendable, Codable, Equatable {
   /// What is drawn.
   public enum Content: Sendable, Codable, Equatable {
+    /// Joined points.
     case lines([Series])
+    /// Single points.
     case scatter([Series])
+    /// Bars side by side in each category.
     case bars(categories: [String], [Bars])
     /// Counts between edges, one more edge than counts.
     case histogram(edges: [Double], counts: [Double])
+    /// A table as shades.
     case heatmap(Heatmap)
+    /// Grey pictures in a grid.
     case images([Picture], columns: Int)
+    /// Points that move.
     case embedding(Embedding)
   }
 
@@ -29,6 +35,7 @@ public struct Figure: Sendable, Codable, Equatable {
   public var x: String
   /// What the vertical axis measures; empty for none.
   public var y: String
+  /// The numbers, by the way they are drawn.
   public var content: Content
 
   /// The lines or point clouds of the figure; empty for other kinds.
@@ -42,15 +49,20 @@ public struct Figure: Sendable, Codable, Equatable {
 
 /// A line or a cloud of points: a name and as many x as y.
 public struct Series: Sendable, Codable, Equatable {
+  /// What the legend says.
   public var name: String
+  /// Where the points stand.
   public var x: [Double]
+  /// The values.
   public var y: [Double]
   /// The lower and the upper edge of a band around a line, or nil for no band.
   public var band: Band?
 
   /// The edges of a band, one value each for each point of the line.
   public struct Band: Sendable, Codable, Equatable {
+    /// The lower edge.
     public var low: [Double]
+    /// The upper edge.
     public var high: [Double]
   }
 
@@ -74,7 +86,9 @@ public struct Series: Sendable, Codable, Equatable {
 
 /// One bar in each category.
 public struct Bars: Sendable, Codable, Equatable {
+  /// What the legend says.
   public var name: String
+  /// One a category.
   public var values: [Double]
 
   /// Makes a group of bars, one value a category.
@@ -86,14 +100,19 @@ public struct Bars: Sendable, Codable, Equatable {
 
 /// A table of numbers, drawn as colours.
 public struct Heatmap: Sendable, Codable, Equatable {
+  /// The names of the rows.
   public var rows: [String]
+  /// The names of the columns.
   public var columns: [String]
+  /// One list a row.
   public var values: [[Double]]
 }
 
 /// A grey picture: rows of values from 0, black, to 1, white.
 public struct Picture: Sendable, Codable, Equatable {
+  /// What stands under it; may be empty.
   public var caption: String
+  /// From the top; all are as long.
   public var rows: [[Double]]
 
   /// Makes a picture of rows that are all as long.
@@ -107,13 +126,16 @@ public struct Picture: Sendable, Codable, Equatable {
 public struct Embedding: Sendable, Codable, Equatable {
   /// The group of each point, the same in every frame.
   public var groups: [String]
+  /// One a step, with the same points in the same order.
   public var frames: [Frame]
 
   /// Where the points stand at one step.
   public struct Frame: Sendable, Codable, Equatable {
     /// Such as `step 200`.
     public var label: String
+    /// Where the points stand.
     public var x: [Double]
+    /// How high they stand.
     public var y: [Double]
 
     /// Makes a frame with one place a point.

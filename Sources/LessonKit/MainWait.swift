@@ -11,7 +11,8 @@ final class MainWait<Success>: Sendable {
   init() {
     var ends: [Int32] = [-1, -1]
     let failure = pipe(&ends)
-    precondition(failure == 0, "blocking needs two descriptors, and none are left; close some files")
+    precondition(
+      failure == 0, "blocking needs two descriptors, and none are left; close some files")
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     done = ends
   }

@@ -68,6 +68,10 @@ struct Acceptance {
       Failure.say(DiagnosticRenderer.text(refusal, path: report.path, source: source))
     }
     guard !result.rewritten.isEmpty else { return [] }
+    guard report.path.hasSuffix(".md") else {
+      Failure.say("\(report.path): error: only Markdown lessons can be rewritten\n")
+      return []
+    }
     do {
       guard try LessonFile.read(path: report.path) == report.bytes else {
         Failure.say("\(report.path): error: the file changed while its cells ran; nothing is written\n")

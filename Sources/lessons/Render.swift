@@ -19,7 +19,8 @@ struct Render: AsyncParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Run the cells, or show what they did when they last ran.")
   var run = true
 
-  @Option(name: .shortAndLong, help: "How many lessons run at a time; the number of cores if not given.")
+  @Option(
+    name: .shortAndLong, help: "How many lessons run at a time; the number of cores if not given.")
   var jobs: Int?
 
   @Flag(help: "Compile every cell again.")
@@ -53,7 +54,8 @@ struct Render: AsyncParsableCommand {
     }
     do { try folder.replace(with: files) } catch {
       throw Failure.environment(
-        EnvironmentFailure("the site can't be written: \(error)", help: "check the folder and the disk"))
+        EnvironmentFailure(
+          "the site can't be written: \(error)", help: "check the folder and the disk"))
     }
     let text = RunText(style: options.style(), width: Terminal.width)
     for page in maker.plan.lessons where !page.report.isPassing {

@@ -30,8 +30,10 @@ struct LessonsCommand {
       "LANG": "C",
     ]
     variables.merge(environment) { $1 }
+    let count = place.root.appending(path: "left").path
+    let adopting = [Self.folder.appending(path: "hostile").path, "adopt", count]
     let words =
-      ["/usr/bin/env", "-C", place.lessons.path] + wrapper + [
+      adopting + ["/usr/bin/env", "-C", place.lessons.path] + wrapper + [
         Self.folder.appending(path: "lessons").path
       ] + arguments
     let files = (

@@ -65,7 +65,9 @@ typedef struct {
   long allocated;
 } MathThreadState;
 
-extern _Thread_local MathThreadState math_thread_state;
+// Found at a fixed distance from the thread's pointer: Math is loaded with the program.
+extern _Thread_local MathThreadState math_thread_state
+    __attribute__((tls_model("initial-exec")));
 
 static inline MathThreadState *k_thread_state(void) { return &math_thread_state; }
 static inline void **k_thread_blocks(void) { return math_thread_state.blocks; }

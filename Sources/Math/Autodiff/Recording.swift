@@ -85,16 +85,17 @@ extension Tensor {
 
   private func accumulate(_ gradient: Tensor) {
     let g = gradient.dims == dims ? gradient : gradient.summed(to: dims)
-    guard let old = pending else {
+    if pending == nil {
       pending = g
       return
     }
-    if !Tensor.isRecording && isKnownUniquelyReferenced(&pending) && old.base == nil
-      && g.dtype == old.dtype
+    // What no one else sees is added to in place.
+    if !Tensor.isRecording && isKnownUniquelyReferenced(&pending), let sum = pending,
+      sum.base == nil, sum.dtype == g.dtype
     {
-      pending = old + g
-    } else {
-      pending = old + g
+      addInPlace(sum, g)
+    } else if let sum = pending {
+      pending = sum + g
     }
   }
 }

@@ -23,132 +23,143 @@ func binary(_ a: Tensor, _ b: Tensor, _ op: BinaryOp, _ dims: Dims) -> Tensor {
   return out
 }
 
-/// Calls `f` on every pair; the plain cases first, which the compiler turns into vector loops.
+/// Adds a tensor to a packed one of its shape and dtype.
+func addInPlace(_ sum: Tensor, _ x: Tensor) {
+  switch sum.dtype {
+  case .f32: binaryF32(.add, sum, x, sum)
+  case .f64: binaryF64(.add, sum, x, sum)
+  default: binaryInteger(.add, sum, x, sum)
+  }
+}
+
+/// Cuts the pairs of elements into runs of constant steps and calls `run` on each, in parallel if
+/// there are many: first elements and steps of both, first result, length.
 @inline(__always)
-func combine<A, O>(
-  _ a: Tensor, _ b: Tensor, _ out: Tensor, _ type: A.Type, _ result: O.Type, _ f: (A, A) -> O
+func walk<A, O>(
+  _ a: Tensor, _ b: Tensor, _ out: Tensor, _ type: A.Type, _ result: O.Type,
+  _ run: (
+    UnsafeMutablePointer<A>, Int, UnsafeMutablePointer<A>, Int, UnsafeMutablePointer<O>, Int
+  ) -> Void
 ) {
   let p = a.pointer(A.self)
   let q = b.pointer(A.self)
   let o = out.pointer(O.self)
   let n = out.count
-  if a.isContiguous && b.isContiguous && a.count == n && b.count == n {
+  let plainA = a.isContiguous && a.count == n
+  let plainB = b.isContiguous && b.count == n
+  if (plainA || a.count == 1) && (plainB || b.count == 1) {
+    let (sa, sb) = (plainA ? 1 : 0, plainB ? 1 : 0)
     if n <= elementGrain {
-      var i = 0
-      while i < n {
-        o[i] = f(p[i], q[i])
-        i &+= 1
-      }
+      run(p, sa, q, sb, o, n)
     } else {
       parallel(n, grain: elementGrain) { lo, hi in
-        var i = lo
-        while i < hi {
-          o[i] = f(p[i], q[i])
-          i &+= 1
-        }
+        run(p + lo &* sa, sa, q + lo &* sb, sb, o + lo, hi &- lo)
       }
     }
     return
   }
-  if b.count == 1 && a.isContiguous && a.count == n {
+  let dims = out.dims
+  let rank = dims.rank
+  let sa = a.strides.broadcast(from: a.dims, to: dims)
+  let sb = b.strides.broadcast(from: b.dims, to: dims)
+  let width = rank == 0 ? 1 : dims[rank - 1]
+  let (da, db) = rank == 0 ? (0, 0) : (sa[rank - 1], sb[rank - 1])
+  if rank < 2 || n <= elementGrain {
+    forEachRun(dims, sa, sb) { ia, ib, io in run(p + ia, da, q + ib, db, o + io, width) }
+    return
+  }
+  let slab = n / dims[0]
+  parallel(dims[0], grain: Swift.max(1, elementGrain / Swift.max(1, slab))) { lo, hi in
+    var part = dims
+    part[0] = hi - lo
+    let (x, y, z) = (p + lo * sa[0], q + lo * sb[0], o + lo * slab)
+    forEachRun(part, sa, sb) { ia, ib, io in run(x + ia, da, y + ib, db, z + io, width) }
+  }
+}
+
+/// Calls `f` on a run of pairs; the plain cases first, which the compiler turns into vector loops.
+@inline(__always)
+private func each<A, O>(
+  _ p: UnsafeMutablePointer<A>, _ sp: Int, _ q: UnsafeMutablePointer<A>, _ sq: Int,
+  _ o: UnsafeMutablePointer<O>, _ n: Int, _ f: (A, A) -> O
+) {
+  var i = 0
+  if sp == 1 && sq == 1 {
+    while i < n {
+      o[i] = f(p[i], q[i])
+      i &+= 1
+    }
+  } else if sp == 1 && sq == 0 {
     let y = q[0]
-    parallel(n, grain: elementGrain) { lo, hi in
-      var i = lo
-      while i < hi {
-        o[i] = f(p[i], y)
-        i &+= 1
-      }
+    while i < n {
+      o[i] = f(p[i], y)
+      i &+= 1
     }
-    return
-  }
-  if a.count == 1 && b.isContiguous && b.count == n {
+  } else if sp == 0 && sq == 1 {
     let x = p[0]
-    parallel(n, grain: elementGrain) { lo, hi in
-      var i = lo
-      while i < hi {
-        o[i] = f(x, q[i])
-        i &+= 1
-      }
+    while i < n {
+      o[i] = f(x, q[i])
+      i &+= 1
     }
-    return
-  }
-  let sa = a.strides.broadcast(from: a.dims, to: out.dims)
-  let sb = b.strides.broadcast(from: b.dims, to: out.dims)
-  let rank = out.dims.rank
-  let width = rank == 0 ? 1 : out.dims[rank - 1]
-  let da = rank == 0 ? 0 : sa[rank - 1]
-  let db = rank == 0 ? 0 : sb[rank - 1]
-  forEachRun(out.dims, sa, sb) { ia, ib, io in
-    let x = p + ia
-    let y = q + ib
-    let z = o + io
-    var i = 0
-    if da == 1 && db == 1 {
-      while i < width {
-        z[i] = f(x[i], y[i])
-        i &+= 1
-      }
-    } else if da == 1 && db == 0 {
-      let v = y[0]
-      while i < width {
-        z[i] = f(x[i], v)
-        i &+= 1
-      }
-    } else if da == 0 && db == 1 {
-      let v = x[0]
-      while i < width {
-        z[i] = f(v, y[i])
-        i &+= 1
-      }
-    } else {
-      while i < width {
-        z[i] = f(x[i &* da], y[i &* db])
-        i &+= 1
-      }
+  } else {
+    while i < n {
+      o[i] = f(p[i &* sp], q[i &* sq])
+      i &+= 1
     }
   }
 }
 
 @inline(never)
 private func binaryF32(_ op: BinaryOp, _ a: Tensor, _ b: Tensor, _ o: Tensor) {
-  let t = Float.self
-  switch op {
-  case .add: combine(a, b, o, t, t) { $0 + $1 }
-  case .sub: combine(a, b, o, t, t) { $0 - $1 }
-  case .mul: combine(a, b, o, t, t) { $0 * $1 }
-  case .div: combine(a, b, o, t, t) { $0 / $1 }
-  case .maximum: combine(a, b, o, t, t) { $0 > $1 || $0.isNaN ? $0 : $1 }
-  case .minimum: combine(a, b, o, t, t) { $0 < $1 || $0.isNaN ? $0 : $1 }
-  case .pow: combine(a, b, o, t, t) { Glibc.powf($0, $1) }
-  case .floorDiv: combine(a, b, o, t, t) { Float(floorDivided(Double($0), Double($1))) }
-  case .truncDiv: combine(a, b, o, t, t) { ($0 / $1).rounded(.towardZero) }
-  case .xlogy: combine(a, b, o, t, t) { $0 == 0 && !$1.isNaN ? 0 : $0 * Glibc.logf($1) }
-  case .atan2: combine(a, b, o, t, t) { Glibc.atan2f($0, $1) }
-  case .remainder: combine(a, b, o, t, t) { Float(floorRemainder(Double($0), Double($1))) }
-  case .gatePositive: combine(a, b, o, t, t) { $1 <= 0 ? 0 : $0 }
-  case .gateAbs: combine(a, b, o, t, t) { $1 > 0 ? $0 : $1 < 0 ? -$0 : $0 * ($1.isNaN ? .nan : 0) }
+  walk(a, b, o, Float.self, Float.self) { p, sp, q, sq, r, n in
+    switch op {
+    case .add: each(p, sp, q, sq, r, n) { $0 + $1 }
+    case .sub: each(p, sp, q, sq, r, n) { $0 - $1 }
+    case .mul: each(p, sp, q, sq, r, n) { $0 * $1 }
+    case .div: each(p, sp, q, sq, r, n) { $0 / $1 }
+    case .maximum: each(p, sp, q, sq, r, n) { $0 > $1 || $0.isNaN ? $0 : $1 }
+    case .minimum: each(p, sp, q, sq, r, n) { $0 < $1 || $0.isNaN ? $0 : $1 }
+    case .pow: each(p, sp, q, sq, r, n) { Glibc.powf($0, $1) }
+    case .floorDiv: each(p, sp, q, sq, r, n) { Float(floorDivided(Double($0), Double($1))) }
+    case .truncDiv: each(p, sp, q, sq, r, n) { ($0 / $1).rounded(.towardZero) }
+    case .xlogy: each(p, sp, q, sq, r, n) { $0 == 0 && !$1.isNaN ? 0 : $0 * Glibc.logf($1) }
+    case .atan2: each(p, sp, q, sq, r, n) { Glibc.atan2f($0, $1) }
+    case .remainder: each(p, sp, q, sq, r, n) { Float(floorRemainder(Double($0), Double($1))) }
+    case .gatePositive: each(p, sp, q, sq, r, n) { $1 <= 0 ? 0 : $0 }
+    case .gateAbs:
+      each(p, sp, q, sq, r, n) { $1 > 0 ? $0 : $1 < 0 ? -$0 : $0 * ($1.isNaN ? .nan : 0) }
+    }
   }
 }
 
 @inline(never)
 private func binaryF64(_ op: BinaryOp, _ a: Tensor, _ b: Tensor, _ o: Tensor) {
-  let t = Double.self
-  switch op {
-  case .add: combine(a, b, o, t, t) { $0 + $1 }
-  case .sub: combine(a, b, o, t, t) { $0 - $1 }
-  case .mul: combine(a, b, o, t, t) { $0 * $1 }
-  case .div: combine(a, b, o, t, t) { $0 / $1 }
-  case .maximum: combine(a, b, o, t, t) { $0 > $1 || $0.isNaN ? $0 : $1 }
-  case .minimum: combine(a, b, o, t, t) { $0 < $1 || $0.isNaN ? $0 : $1 }
-  case .pow: combine(a, b, o, t, t) { Glibc.pow($0, $1) }
-  case .floorDiv: combine(a, b, o, t, t) { floorDivided($0, $1) }
-  case .truncDiv: combine(a, b, o, t, t) { ($0 / $1).rounded(.towardZero) }
-  case .xlogy: combine(a, b, o, t, t) { $0 == 0 && !$1.isNaN ? 0 : $0 * Glibc.log($1) }
-  case .atan2: combine(a, b, o, t, t) { Glibc.atan2($0, $1) }
-  case .remainder: combine(a, b, o, t, t) { floorRemainder($0, $1) }
-  case .gatePositive: combine(a, b, o, t, t) { $1 <= 0 ? 0 : $0 }
-  case .gateAbs: combine(a, b, o, t, t) { $1 > 0 ? $0 : $1 < 0 ? -$0 : $0 * ($1.isNaN ? .nan : 0) }
+  walk(a, b, o, Double.self, Double.self) { p, sp, q, sq, r, n in
+    switch op {
+    case .add: each(p, sp, q, sq, r, n) { $0 + $1 }
+    case .sub: each(p, sp, q, sq, r, n) { $0 - $1 }
+    case .mul: each(p, sp, q, sq, r, n) { $0 * $1 }
+    case .div: each(p, sp, q, sq, r, n) { $0 / $1 }
+    case .maximum: each(p, sp, q, sq, r, n) { $0 > $1 || $0.isNaN ? $0 : $1 }
+    case .minimum: each(p, sp, q, sq, r, n) { $0 < $1 || $0.isNaN ? $0 : $1 }
+    case .pow: each(p, sp, q, sq, r, n) { Glibc.pow($0, $1) }
+    case .floorDiv: each(p, sp, q, sq, r, n) { floorDivided($0, $1) }
+    case .truncDiv: each(p, sp, q, sq, r, n) { ($0 / $1).rounded(.towardZero) }
+    case .xlogy: each(p, sp, q, sq, r, n) { $0 == 0 && !$1.isNaN ? 0 : $0 * Glibc.log($1) }
+    case .atan2: each(p, sp, q, sq, r, n) { Glibc.atan2($0, $1) }
+    case .remainder: each(p, sp, q, sq, r, n) { floorRemainder($0, $1) }
+    case .gatePositive: each(p, sp, q, sq, r, n) { $1 <= 0 ? 0 : $0 }
+    case .gateAbs:
+      each(p, sp, q, sq, r, n) { $1 > 0 ? $0 : $1 < 0 ? -$0 : $0 * ($1.isNaN ? .nan : 0) }
+    }
   }
+}
+
+@inline(__always)
+private func combine<A, O>(
+  _ a: Tensor, _ b: Tensor, _ out: Tensor, _ type: A.Type, _ f: (A, A) -> O
+) {
+  walk(a, b, out, A.self, O.self) { p, sp, q, sq, r, n in each(p, sp, q, sq, r, n, f) }
 }
 
 /// Floor of the exact quotient, as Python divides: from the remainder, not from the rounded quotient.
@@ -174,31 +185,31 @@ private func binaryInteger(_ op: BinaryOp, _ a: Tensor, _ b: Tensor, _ o: Tensor
   if a.dtype == .bool {
     let t = Bool.self
     switch op {
-    case .add, .maximum: combine(a, b, o, t, t) { $0 || $1 }
-    case .mul, .minimum: combine(a, b, o, t, t) { $0 && $1 }
+    case .add, .maximum: combine(a, b, o, t) { $0 || $1 }
+    case .mul, .minimum: combine(a, b, o, t) { $0 && $1 }
     default: refuse("\(op) needs numbers, got bool tensors; convert one with to(.i64)")
     }
     return
   }
   let t = Int.self
   switch op {
-  case .add: combine(a, b, o, t, t) { $0 &+ $1 }
-  case .sub: combine(a, b, o, t, t) { $0 &- $1 }
-  case .mul: combine(a, b, o, t, t) { $0 &* $1 }
-  case .maximum: combine(a, b, o, t, t) { Swift.max($0, $1) }
-  case .minimum: combine(a, b, o, t, t) { Swift.min($0, $1) }
+  case .add: combine(a, b, o, t) { $0 &+ $1 }
+  case .sub: combine(a, b, o, t) { $0 &- $1 }
+  case .mul: combine(a, b, o, t) { $0 &* $1 }
+  case .maximum: combine(a, b, o, t) { Swift.max($0, $1) }
+  case .minimum: combine(a, b, o, t) { Swift.min($0, $1) }
   case .truncDiv:
     refuseZero(b)
-    combine(a, b, o, t, t) { $0 / $1 }
+    combine(a, b, o, t) { $0 / $1 }
   case .floorDiv:
     refuseZero(b)
-    combine(a, b, o, t, t) { x, y in
+    combine(a, b, o, t) { x, y in
       let q = x / y
       return x % y != 0 && (x < 0) != (y < 0) ? q - 1 : q
     }
   case .remainder:
     refuseZero(b)
-    combine(a, b, o, t, t) { x, y in
+    combine(a, b, o, t) { x, y in
       let r = x % y
       return r != 0 && (r < 0) != (y < 0) ? r + y : r
     }
@@ -206,7 +217,7 @@ private func binaryInteger(_ op: BinaryOp, _ a: Tensor, _ b: Tensor, _ o: Tensor
     for i in 0..<b.count where b.packed().i64[i] < 0 {
       refuse("pow of integers needs exponents of 0 or more; convert with to(.f32)")
     }
-    combine(a, b, o, t, t) { integerPower($0, $1) }
+    combine(a, b, o, t) { integerPower($0, $1) }
   default: refuse("\(op) needs floating-point numbers; convert with to(.f32)")
   }
 }
@@ -247,12 +258,12 @@ private func compareElements<T: Comparable>(
   _ a: Tensor, _ b: Tensor, _ o: Tensor, _ op: CompareOp, _ t: T.Type
 ) {
   switch op {
-  case .eq: combine(a, b, o, t, Bool.self) { $0 == $1 }
-  case .ne: combine(a, b, o, t, Bool.self) { $0 != $1 }
-  case .lt: combine(a, b, o, t, Bool.self) { $0 < $1 }
-  case .le: combine(a, b, o, t, Bool.self) { $0 <= $1 }
-  case .gt: combine(a, b, o, t, Bool.self) { $0 > $1 }
-  case .ge: combine(a, b, o, t, Bool.self) { $0 >= $1 }
+  case .eq: combine(a, b, o, t) { $0 == $1 }
+  case .ne: combine(a, b, o, t) { $0 != $1 }
+  case .lt: combine(a, b, o, t) { $0 < $1 }
+  case .le: combine(a, b, o, t) { $0 <= $1 }
+  case .gt: combine(a, b, o, t) { $0 > $1 }
+  case .ge: combine(a, b, o, t) { $0 >= $1 }
   }
 }
 

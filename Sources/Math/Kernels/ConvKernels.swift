@@ -45,26 +45,30 @@ extension Double: GemmScalar {
   ) { gemm(m, n, k, a, b, c, ldc, accumulate: accumulate) }
 }
 
-/// Calls `body` for every value of every window of one image and group: where it is in the column
-/// matrix, and where in the image, or nowhere if it is padding.
+/// Calls `body` for every run of window values that lie side by side in the image: where they are in
+/// the column matrix, where in the image and how many; then how many columns before and after are
+/// padding.
 @inline(__always)
-private func forEachTap(_ s: ConvShape, _ body: (_ column: Int, _ image: Int, _ count: Int) -> Void)
-{
+private func forEachSpan(
+  _ s: ConvShape, _ body: (_ column: Int, _ image: Int, _ from: Int, _ to: Int) -> Void
+) {
   for c in 0..<s.channels {
     for i in 0..<s.kh {
       for j in 0..<s.kw {
-        let row = ((c * s.kh + i) * s.kw + j) * s.points
+        let row = ((c &* s.kh &+ i) &* s.kw &+ j) &* s.points
+        let shift = j &* s.dilation.1 &- s.padding.1
+        // The columns x with 0 <= x stride + shift < w.
+        let step = s.stride.1
+        let from = Swift.min(s.ow, shift < 0 ? (step &- 1 &- shift) / step : 0)
+        let last = s.w &- 1 &- shift
+        let to = Swift.max(from, last < 0 ? 0 : Swift.min(s.ow, last / step &+ 1))
         for y in 0..<s.oh {
-          let iy = y * s.stride.0 - s.padding.0 + i * s.dilation.0
-          let base = row + y * s.ow
+          let iy = y &* s.stride.0 &- s.padding.0 &+ i &* s.dilation.0
+          let column = row &+ y &* s.ow
           if iy < 0 || iy >= s.h {
-            body(base, -1, s.ow)
-            continue
-          }
-          let source = (c * s.h + iy) * s.w - s.padding.1 + j * s.dilation.1
-          for x in 0..<s.ow {
-            let ix = x * s.stride.1 - s.padding.1 + j * s.dilation.1
-            body(base + x, ix >= 0 && ix < s.w ? source + x * s.stride.1 : -1, 1)
+            body(column, 0, 0, 0)
+          } else {
+            body(column, (c &* s.h &+ iy) &* s.w &+ shift, from, to)
           }
         }
       }
@@ -73,23 +77,59 @@ private func forEachTap(_ s: ConvShape, _ body: (_ column: Int, _ image: Int, _ 
 }
 
 /// The windows of one image and group as columns.
+@inline(__always)
 private func columns<T: GemmScalar>(
   _ s: ConvShape, _ image: UnsafeMutablePointer<T>, _ out: UnsafeMutablePointer<T>
 ) {
-  forEachTap(s) { column, at, count in
-    if at >= 0 {
-      out[column] = image[at]
+  let (width, step) = (s.ow, s.stride.1)
+  forEachSpan(s) { column, at, from, to in
+    let o = out + column
+    var x = 0
+    while x < from {
+      o[x] = 0
+      x &+= 1
+    }
+    let p = image + at
+    if step == 1 {
+      while x < to {
+        o[x] = p[x]
+        x &+= 1
+      }
     } else {
-      for k in 0..<count { out[column + k] = 0 }
+      while x < to {
+        o[x] = p[x &* step]
+        x &+= 1
+      }
+    }
+    while x < width {
+      o[x] = 0
+      x &+= 1
     }
   }
 }
 
 /// Adds columns back to the image their values came from.
+@inline(__always)
 private func addColumns<T: GemmScalar>(
   _ s: ConvShape, _ columns: UnsafeMutablePointer<T>, _ image: UnsafeMutablePointer<T>
 ) {
-  forEachTap(s) { column, at, _ in if at >= 0 { image[at] += columns[column] } }
+  let step = s.stride.1
+  forEachSpan(s) { column, at, from, to in
+    let o = columns + column
+    let p = image + at
+    var x = from
+    if step == 1 {
+      while x < to {
+        p[x] += o[x]
+        x &+= 1
+      }
+    } else {
+      while x < to {
+        p[x &* step] += o[x]
+        x &+= 1
+      }
+    }
+  }
 }
 
 /// Which of the three products a convolution and its gradients are.
@@ -121,17 +161,24 @@ private func convolve<T: GemmScalar>(
   let size = MemoryLayout<T>.size
   let length = s.depth * s.points
   if product == .image { image.update(repeating: 0, count: s.n * s.c * s.h * s.w) }
-  if product == .weight { weight.update(repeating: 0, count: s.o * s.depth) }
   let plane = s.channels * s.h * s.w
   let target = s.filters * s.points
-  // One image a job, but weights add up image after image.
-  let jobs = product == .weight ? 1 : s.n
+  // Weights add up in a fixed number of parts, whatever the number of threads, and then in order.
+  let parts = Swift.max(1, Swift.min(s.n, 8))
+  let weights = s.o * s.depth
+  let jobs = product == .weight ? parts : s.n
+  let partClass = BlockPool.sizeClass(bytes: parts * weights * size)
+  let partBlock = product == .weight ? BlockPool.take(partClass) : nil
+  defer { if let partBlock { BlockPool.give(partBlock, partClass) } }
+  let sums = (partBlock ?? UnsafeMutableRawPointer(weight)).assumingMemoryBound(to: T.self)
+  if product == .weight { sums.update(repeating: 0, count: parts * weights) }
   parallel(jobs, grain: 1) { lo, hi in
     let sizeClass = BlockPool.sizeClass(bytes: Swift.max(1, length) * size)
     let block = BlockPool.take(sizeClass)
     defer { BlockPool.give(block, sizeClass) }
     let buffer = block.assumingMemoryBound(to: T.self)
-    let images = product == .weight ? 0..<s.n : lo..<hi
+    let images =
+      product == .weight ? (lo * s.n / parts)..<(hi * s.n / parts) : lo..<hi
     for n in images {
       for g in 0..<s.groups {
         let x = image + (n * s.groups + g) * plane
@@ -152,9 +199,17 @@ private func convolve<T: GemmScalar>(
           columns(s, x, buffer)
           T.multiply(
             s.filters, s.depth, s.points, Operand(p: y, rows: s.points, columns: 1),
-            Operand(p: buffer, rows: 1, columns: s.points), w, s.depth, accumulate: true)
+            Operand(p: buffer, rows: 1, columns: s.points),
+            sums + lo * weights + g * s.filters * s.depth, s.depth, accumulate: true)
         }
       }
+    }
+  }
+  if product == .weight {
+    for i in 0..<weights {
+      var total = sums[i]
+      for part in 1..<Swift.max(parts, 1) { total += sums[part * weights + i] }
+      weight[i] = total
     }
   }
 }

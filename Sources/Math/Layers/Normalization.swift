@@ -36,36 +36,29 @@ public func batchNorm(
   }
   var along = [1, c]
   while along.count < x.rank { along.append(1) }
-  let mean: Tensor
-  let variance: Tensor
   if training {
     let n = x.count / Swift.max(c, 1)
     require(
       n > 1 || x.count == 0,
       "batchNorm training needs more than 1 value a channel, got \(x.shape); enlarge the batch",
       file: file, line: line)
-    let dims = [0] + Array(2..<x.rank)
-    mean = x.mean(dim: dims, keepDim: true)
-    let centered = x - mean
-    variance = (centered * centered).mean(dim: dims, keepDim: true)
+    let statistics = BatchStatistics(x, eps)
     noGrad {
-      let unbiased = variance * (Double(n) / Double(n - 1))
+      let unbiased = statistics.variance * (Double(n) / Double(n - 1))
       if let runningMean {
-        runningMean.overwrite(
-          runningMean * (1 - momentum) + mean.detach().reshaped([c]) * momentum)
+        runningMean.overwrite(runningMean * (1 - momentum) + statistics.mean * momentum)
       }
       if let runningVar {
-        runningVar.overwrite(
-          runningVar * (1 - momentum) + unbiased.detach().reshaped([c]) * momentum)
+        runningVar.overwrite(runningVar * (1 - momentum) + unbiased * momentum)
       }
     }
-  } else {
-    guard let runningMean, let runningVar else {
-      refuse("batchNorm needs running statistics when not training", file: file, line: line)
-    }
-    mean = runningMean.reshaped(along)
-    variance = runningVar.reshaped(along)
+    return statistics.normalized(x, weight, bias)
   }
+  guard let runningMean, let runningVar else {
+    refuse("batchNorm needs running statistics when not training", file: file, line: line)
+  }
+  let mean = runningMean.reshaped(along)
+  let variance = runningVar.reshaped(along)
   var y = (x - mean) * rsqrt(variance + eps)
   if let weight { y = y * weight.reshaped(along) }
   if let bias { y = y + bias.reshaped(along) }

@@ -31,6 +31,9 @@ public func logSoftmax(
   x.requireFloat("logSoftmax", file, line)
   let list = x.resolve(all: [dim], "logSoftmax", file, line)
   return softmaxKernel(Reduction(x, list), log: true, x.dims).recorded(x) { y, g in
+    if y.dtype == .f32 && !Tensor.isRecording && list == [y.rank - 1] && y.count > 0 {
+      return y.a.receive(logSoftmaxGradient(y, g))
+    }
     let total = list.isEmpty ? g : g.sum(dim: list, keepDim: true)
     y.a.receive(g - exp(y) * total)
   }
@@ -46,8 +49,8 @@ private func softmaxKernel(_ r: Reduction, log: Bool, _ dims: Dims) -> Tensor {
       let start = k / inner * n * inner + k % inner
       if r.x.dtype == .f64 {
         softmaxRun(r.x.f64 + start, out.f64 + start, inner, n, log)
-      } else if inner == 1 && !log {
-        softmaxRow(r.x.f32 + start, out.f32 + start, n)
+      } else if inner == 1 {
+        softmaxRow(r.x.f32 + start, out.f32 + start, n, log)
       } else {
         softmaxRun(r.x.f32 + start, out.f32 + start, inner, n, log)
       }
@@ -78,7 +81,7 @@ private func softmaxRun<T: BinaryFloatingPoint>(
 }
 
 /// One row of floats; NaN and infinity fall out as NaN, as from the plain formula.
-private func softmaxRow(_ p: F32, _ q: F32, _ n: Int) {
+private func softmaxRow(_ p: F32, _ q: F32, _ n: Int, _ log: Bool) {
   var top = -Float.infinity
   var i = 0
   if n >= 8 {
@@ -113,8 +116,29 @@ private func softmaxRow(_ p: F32, _ q: F32, _ n: Int) {
     }
   }
   total += k_hsum(sums)
-  let factor = 1 / total
-  for k in 0..<n { q[k] *= factor }
+  if log {
+    let offset = Glibc.logf(total)
+    for k in 0..<n { q[k] = (p[k] - top) - offset }
+  } else {
+    let factor = 1 / total
+    for k in 0..<n { q[k] *= factor }
+  }
+}
+
+/// g - e^y Σ g for packed rows of floats: what `logSoftmax` passes back.
+private func logSoftmaxGradient(_ y: Tensor, _ g: Tensor) -> Tensor {
+  let n = y.dims[y.rank - 1]
+  let out = Tensor(empty: y.dims, .f32)
+  let (p, q, o) = (y.f32, g.packed(), out.f32)
+  parallel(y.count / n, grain: Swift.max(1, 8192 / n)) { lo, hi in
+    for row in lo..<hi {
+      let (yr, gr, or) = (p + row * n, q.f32 + row * n, o + row * n)
+      let total = runSum(gr, n)
+      mapVectors(yr, or, n) { vectorExp($0) }
+      for k in 0..<n { or[k] = gr[k] - or[k] * total }
+    }
+  }
+  return out
 }
 
 extension Tensor {

@@ -172,6 +172,13 @@ private func forEachGathered(
     for i in 0..<index.count { body(i, 0 + (source.rank == 0 ? 0 : index.i64[i])) }
     return
   }
+  if rank == 2 && dim == 1 {
+    let (rows, width, step) = (index.dims[0], index.dims[1], strides[0])
+    for row in 0..<rows {
+      for k in (row &* width)..<(row &* width &+ width) { body(k, row &* step &+ index.i64[k]) }
+    }
+    return
+  }
   var at = Dims(repeating: 0, count: rank)
   for i in 0..<index.count {
     var from = 0

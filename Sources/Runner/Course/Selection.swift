@@ -31,13 +31,17 @@ package enum Selection {
       }
       return course.paths
     }
-    if name.contains("/") || name.hasSuffix(".md") || name == "." || name == ".." {
+    if name.contains("/") || isFileName(name) || name == "." || name == ".." {
       if FileSystem.isDirectory(name) { return try files(in: name) }
       // A file that isn't there is reported by whoever opens it, with the system's reason.
       return [name]
     }
     if FileSystem.isDirectory(name) { return try files(in: name) }
     return [try lesson(name, in: try course())]
+  }
+
+  private static func isFileName(_ name: String) -> Bool {
+    [".md", ".swift", ".ipynb"].contains { name.hasSuffix($0) }
   }
 
   private static func lesson(_ name: String, in course: Course) throws(Course.SelectionError)

@@ -113,7 +113,8 @@ struct CellRun {
       return (record, nil)
     }
     var deadline = start + limits.time
-    var open = Set([channels.control, channels.stdout, channels.stderr, channels.display].map(\.number))
+    var open = Set(
+      [channels.control, channels.stdout, channels.stderr, channels.display].map(\.number))
     open.formUnion([checkpoint, parent, session.root].map(\.control.number))
     open.insert(session.process.endNumber)
     if let interruption = session.interruption { open.insert(interruption.number) }

@@ -29,7 +29,8 @@ struct BrailleCanvas {
         for step in 0...steps {
           let share = Double(step) / Double(steps)
           set(
-            before.x + (place.x - before.x) * share, before.y + (place.y - before.y) * share, series)
+            before.x + (place.x - before.x) * share, before.y + (place.y - before.y) * share, series
+          )
         }
       } else {
         set(place.x, place.y, series)

@@ -35,7 +35,8 @@ struct EmbeddingDrawing {
     let legend: HTML =
       isStill ? "" : PlotArea.legend(groups, mark: FigureDrawing.legendMark)
     let points = groups.enumerated().map { group, name -> HTML in
-      let places = embedding.groups.indices.filter { embedding.groups[$0] == name }.map { point -> HTML in
+      let places = embedding.groups.indices.filter { embedding.groups[$0] == name }.map {
+        point -> HTML in
         """
         <path transform="translate(\(PlotArea.number(px(frame.x[point]))) \
         \(PlotArea.number(py(frame.y[point]) + Double(rows) * 22)))" d="\(SeriesStyle.mark(group))"/>

@@ -20,7 +20,8 @@ extension FigureDrawing {
     }
     let room = Int(slot / 7)
     let names = categories.enumerated().map { index, name -> HTML in
-      let shown = TerminalText.width(of: name) > room ? String(name.prefix(max(room - 1, 1))) + "…" : name
+      let shown =
+        TerminalText.width(of: name) > room ? String(name.prefix(max(room - 1, 1))) + "…" : name
       return """
         <text class="tick" x="\(PlotArea.number(area.px(Double(index) + 0.5)))" \
         y="\(PlotArea.number(area.baseline + 19))" text-anchor="middle">\(shown)</text>

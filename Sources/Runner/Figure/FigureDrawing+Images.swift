@@ -1,8 +1,9 @@
 internal import LessonKit
 
 extension FigureDrawing {
-  /// Grey pictures in a grid. Pixels of one shade in a row are one rectangle; the shades are fixed, as a
-  /// photograph's are, whatever the theme.
+  /// Draws grey pictures in a grid.
+  ///
+  /// The shades are fixed, as a photograph's are, whatever the theme.
   func images(_ pictures: [Picture], _ columns: Int) -> HTML {
     let across = min(columns, pictures.count)
     let gap = 10.0
@@ -35,28 +36,9 @@ extension FigureDrawing {
   private func pixels(_ picture: Picture, side: Double) -> HTML {
     let (rows, columns) = (picture.rows.count, picture.rows.first?.count ?? 1)
     let size = side / Double(max(rows, columns))
-    var paths: [Int: String] = [:]
-    for (row, values) in picture.rows.enumerated() {
-      var start = 0
-      while start < columns {
-        let shade = Self.shade(values[start])
-        var end = start + 1
-        while end < columns, Self.shade(values[end]) == shade { end += 1 }
-        paths[shade, default: ""] += "M\(start),\(row)h\(end - start)v1h-\(end - start)z"
-        start = end
-      }
-    }
-    let drawn = paths.sorted { $0.key < $1.key }.map { shade, path -> HTML in
-      let level = String(shade * 17, radix: 16)
-      let pair = level.utf8.count == 1 ? "0\(level)" : level
-      return "<path fill=\"#\(pair)\(pair)\(pair)\" d=\"\(path)\"/>"
-    }
     return """
-      <g transform="scale(\(FigureNumber.fixed(size, digits: 3)))" shape-rendering="crispEdges">\
-      \(drawn.joined())</g>
+      <image class="pixels" width="\(PlotArea.number(size * Double(columns)))" \
+      height="\(PlotArea.number(size * Double(rows)))" href="\(Bitmap.address(picture.rows))"/>
       """
   }
-
-  /// One of 16 shades.
-  private static func shade(_ value: Double) -> Int { Int((min(max(value, 0), 1) * 15).rounded()) }
 }

@@ -17,7 +17,8 @@ struct FigureDrawing {
     case .histogram(let edges, let counts): histogram(edges, counts)
     case .heatmap(let map): heatmap(map)
     case .images(let pictures, let columns): images(pictures, columns)
-    case .embedding(let embedding): EmbeddingDrawing(embedding, figure: figure, id: id).svg(frame: embedding.frames.count - 1)
+    case .embedding(let embedding):
+      EmbeddingDrawing(embedding, figure: figure, id: id).svg(frame: embedding.frames.count - 1)
     }
   }
 

@@ -17,7 +17,8 @@ package struct TerminalFigure {
 
   /// The caption, the drawing and the description, every line ended by a newline.
   package var text: String {
-    let lines = [style.bold(TerminalText.escaped(figure.title))] + drawing
+    let lines =
+      [style.bold(TerminalText.escaped(figure.title))] + drawing
       + [style.dim(TerminalText.escaped(figure.description))]
     return lines.map { $0 + "\n" }.joined()
   }
@@ -73,7 +74,8 @@ package struct TerminalFigure {
     let (low, high) = (FigureNumber.text(x.low), FigureNumber.text(x.high))
     let gap = max(columns - low.count - high.count, 1)
     let blank = String(repeating: " ", count: margin + 2)
-    lines.append(String(repeating: " ", count: margin + 1) + "└" + String(repeating: "─", count: columns))
+    lines.append(
+      String(repeating: " ", count: margin + 1) + "└" + String(repeating: "─", count: columns))
     lines.append(blank + low + String(repeating: " ", count: gap) + high)
     let names = [figure.y.isEmpty || figure.x.isEmpty ? "" : "\(figure.y) by \(figure.x)"]
     let legend = series.count > 1 ? series.enumerated().map { "\(mark($0)) \($1.name)" } : []
@@ -101,7 +103,8 @@ package struct TerminalFigure {
       columns: width - margin - 1)
     let lines = zip(map.rows, rows).map { name, row in
       let shown = TerminalText.escaped(String(name.prefix(margin)))
-      return shown + String(repeating: " ", count: max(margin + 1 - TerminalText.width(of: shown), 1)) + row
+      return shown
+        + String(repeating: " ", count: max(margin + 1 - TerminalText.width(of: shown), 1)) + row
     }
     return lines + ["░ \(FigureNumber.text(low))  █ \(FigureNumber.text(high))"]
   }

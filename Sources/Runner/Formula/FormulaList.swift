@@ -68,7 +68,8 @@ package struct FormulaList {
         let marks = bytes.dropFirst().prefix { $0 == Ascii.backtick }.count + 1
         let start = inline.span.bytes.lowerBound + marks
         items.append(Item(formula: Formula(tex), lineStarts: [source.position(at: start)]))
-      case .emphasis(let children), .strong(let children), .link(_, _, let children): visit(children)
+      case .emphasis(let children), .strong(let children), .link(_, _, let children):
+        visit(children)
       case .text, .code, .footnote, .image, .html, .softBreak, .lineBreak: break
       }
     }

@@ -79,7 +79,8 @@ struct FootnoteDefinitions {
 
   private func definition(onLine number: Int, _ lines: LineKinds) -> Definition? {
     guard !lines.code.contains(number) else { return nil }
-    let line = source.line(number)
+    var line = source.line(number)
+    if number == 1 { line = min(source.markLength, line.upperBound)..<line.upperBound }
     let start = firstVisible(line)
     let indentation = start - line.lowerBound
     // What is indented in a list belongs to its item.

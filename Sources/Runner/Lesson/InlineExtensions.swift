@@ -6,6 +6,7 @@ struct InlineExtensions {
   /// The keys of the footnotes referred to, in the order of their numbers, and how often.
   private var order: [String] = []
   private var references: [String: Int] = [:]
+  private var numbers: [String: Int] = [:]
 
   init(_ source: SourceText, definitions: [FootnoteDefinitions.Definition]) {
     self.source = source
@@ -193,11 +194,13 @@ struct InlineExtensions {
       diagnostics.append(LessonRule.undefinedFootnote(label, at: span))
       return nil
     }
-    if references[key] == nil { order.append(key) }
+    if references[key] == nil {
+      order.append(key)
+      numbers[key] = order.count
+    }
     let occurrence = references[key, default: 0] + 1
     references[key] = occurrence
-    let number = (order.firstIndex(of: key) ?? 0) + 1
-    return FootnoteReference(label: label, number: number, occurrence: occurrence)
+    return FootnoteReference(label: label, number: numbers[key] ?? 0, occurrence: occurrence)
   }
 }
 

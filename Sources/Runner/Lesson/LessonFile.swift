@@ -41,7 +41,7 @@ package enum LessonFile {
     guard count <= LessonLimits.fileBytes else {
       throw LessonError(path: path, diagnostics: [LessonLimits.tooLarge])
     }
-    return Array(bytes[..<count])
+    return try DownloadedLesson.markdown(path: path, bytes: Array(bytes[..<count]))
   }
 
   private static func reason(_ code: Int32) -> String {

@@ -3,6 +3,8 @@ package enum LessonLimits {
   package static let fileBytes = 4 << 20
   package static let lineBytes = 1 << 20
   package static let cells = 1_000
+  /// How many cells one table may have, written or left out.
+  static let tableCells = 100_000
   /// How many errors of one lesson are told; nobody mends more at once.
   static let diagnostics = 200
 

@@ -96,6 +96,12 @@ enum LessonRule {
       help: "mark the starter above it 'exercise', or remove the word 'solution'")
   }
 
+  static func tooLargeTable(at position: SourcePosition) -> Diagnostic {
+    Diagnostic(
+      at: position, "the table has more than \(LessonLimits.tableCells) cells",
+      help: "split it into several tables")
+  }
+
   static func undefinedFootnote(_ label: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       at: span.start, length: span.bytes.count,

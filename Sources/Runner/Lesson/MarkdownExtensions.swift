@@ -25,6 +25,6 @@ struct MarkdownExtensions {
     var inlines = InlineExtensions(source, definitions: notes.definitions)
     blocks = inlines.read(blocks, isTopLevel: true)
     footnotes = inlines.finish()
-    diagnostics = inlines.diagnostics
+    diagnostics = tables.diagnostics + inlines.diagnostics
   }
 }

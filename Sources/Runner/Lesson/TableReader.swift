@@ -6,7 +6,9 @@
 struct TableReader {
   private let source: SourceText
   private var pieces: MarkdownPieces
-  private var spans: [SourceSpan] = []
+  /// Which of the cells begins at an offset.
+  private var places: [Int: Int] = [:]
+  private(set) var diagnostics: [Diagnostic] = []
   private var cells: [[MarkdownInline]] = []
 
   /// - Parameter rest: The file without its footnotes.
@@ -39,9 +41,9 @@ struct TableReader {
 
   /// Reads the text of every cell found so far.
   mutating func readCells() throws(MarkdownError) {
-    guard !spans.isEmpty else { return }
+    guard !places.isEmpty else { return }
     // Each cell is a heading: one line of running text, whatever it begins with.
-    cells = try pieces.parsed().prefix(spans.count).map { block in
+    cells = try pieces.parsed().prefix(places.count).map { block in
       guard case .heading(_, var inlines) = block.kind else { return [] }
       inlines.removeMark(" .")
       return pieces.origin(of: inlines)
@@ -68,18 +70,10 @@ struct TableReader {
   }
 
   private func filled(_ cell: MarkdownTable.Cell) -> MarkdownTable.Cell {
-    var low = 0
-    var high = spans.count
-    while low < high {
-      let middle = (low + high) / 2
-      if spans[middle].bytes.lowerBound < cell.span.bytes.lowerBound {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
-    guard low < cells.count, spans[low] == cell.span else { return cell }
-    return MarkdownTable.Cell(cells[low], span: cell.span)
+    guard let index = places[cell.span.bytes.lowerBound], index < cells.count,
+      !cell.span.bytes.isEmpty
+    else { return cell }
+    return MarkdownTable.Cell(cells[index], span: cell.span)
   }
 
   /// Returns what a paragraph with a table in it becomes, or nil where there is none.
@@ -95,6 +89,11 @@ struct TableReader {
     else { return nil }
     let rows = TableRows(source, start..<block.span.bytes.upperBound, quotes: quotes)
     guard let (headerIndex, alignments) = rows.header else { return nil }
+    // A row may leave its cells out, so that a small file could ask for billions of them.
+    guard alignments.count * rows.lines.count <= LessonLimits.tableCells else {
+      diagnostics.append(LessonRule.tooLargeTable(at: source.position(at: start)))
+      return nil
+    }
     var result: [MarkdownBlock] = []
     if headerIndex > 0 {
       // What stands above the header stays a paragraph.
@@ -132,7 +131,7 @@ struct TableReader {
   private mutating func cell(_ range: Range<Int>) -> MarkdownTable.Cell {
     let span = source.span(range)
     if !range.isEmpty {
-      spans.append(span)
+      places[range.lowerBound] = places.count
       pieces.append(marks: "# ", at: range.lowerBound)
       // A pipe loses its backslash before anything else is read, even in code.
       var start = range.lowerBound
@@ -142,7 +141,7 @@ struct TableReader {
       }
       pieces.append(start..<range.upperBound)
       // The mark keeps blanks and closing `#` that belong to the cell.
-      pieces.append(marks: " .\n", at: range.upperBound)
+      pieces.append(marks: " .\n\n", at: range.upperBound)
     }
     return MarkdownTable.Cell([], span: span)
   }

@@ -1,6 +1,6 @@
 /// Code as markup.
 enum CodeMarkup {
-  /// A block of code. One that a phone can't show whole takes the keyboard, to be scrolled.
+  /// Returns a block of code, which takes the keyboard where a phone has to scroll it.
   static func block(_ code: String, isSwift: Bool, name: String = "") -> HTML {
     let widest = code.split(separator: "\n").map { TerminalText.width(of: String($0)) }.max() ?? 0
     let label: HTML = name.isEmpty ? "" : " aria-label=\"\(name)\" role=\"region\""

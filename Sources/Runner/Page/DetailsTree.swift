@@ -13,7 +13,8 @@ indirect enum FoldedBlock {
   case details(summary: String, [FoldedBlock], SourceSpan)
 
   /// Folds blocks, and says which tags are left open or close nothing.
-  static func fold(_ blocks: [MarkdownBlock]) -> (blocks: [FoldedBlock], diagnostics: [Diagnostic]) {
+  static func fold(_ blocks: [MarkdownBlock]) -> (blocks: [FoldedBlock], diagnostics: [Diagnostic])
+  {
     var open: [(summary: String, blocks: [FoldedBlock], span: SourceSpan)] = []
     var current: [FoldedBlock] = []
     var diagnostics: [Diagnostic] = []

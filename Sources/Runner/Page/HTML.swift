@@ -1,4 +1,4 @@
-/// Markup for a page. Text that is interpolated into it is escaped, here and nowhere else.
+/// Markup for a page, in which interpolated text is escaped: here, and nowhere else.
 ///
 ///     let item: HTML = "<li>\(title)</li>"
 ///

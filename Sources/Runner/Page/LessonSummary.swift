@@ -19,7 +19,11 @@ struct LessonSummary {
       case .quote(let children):
         guard case .paragraph(let text)? = children.first?.kind else { continue }
         // The question that a lesson opens with, without the words "The question."
-        if case .strong? = text.first?.kind { inlines = Array(text.dropFirst()) } else { inlines = text }
+        if case .strong? = text.first?.kind {
+          inlines = Array(text.dropFirst())
+        } else {
+          inlines = text
+        }
       default: continue
       }
       let text = inlines.plainText.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -55,7 +59,9 @@ struct LessonSummary {
   private static let objectiveWords = [
     "you will be able to", "you will learn", "学完", "你将", "学习目标",
   ]
-  private static let prerequisiteWords = ["before you start", "prerequisites", "预备知识", "开始之前", "先修"]
+  private static let prerequisiteWords = [
+    "before you start", "prerequisites", "预备知识", "开始之前", "先修",
+  ]
 
   /// Returns the rest of a paragraph that begins with some words in bold.
   private func begins(_ block: MarkdownBlock, with words: [String]) -> [MarkdownInline]? {

@@ -31,7 +31,8 @@ struct OutputMarkup {
       result += output(TerminalText.escaped(outcome.stdout), name: words.output, kind: "stdout")
     }
     if outcome.ending == .completed, !outcome.stderr.isEmpty {
-      result += output(TerminalText.escaped(outcome.stderr), name: words.errorOutput, kind: "stderr")
+      result += output(
+        TerminalText.escaped(outcome.stderr), name: words.errorOutput, kind: "stderr")
     }
     if let failure = PromisedFailure.text(of: outcome, for: report.cell) {
       result += output(TerminalText.escaped(failure), name: words.errorOutput, kind: "stderr")

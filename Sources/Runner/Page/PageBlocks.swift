@@ -47,7 +47,8 @@ struct PageBlocks {
 
         """
     }
-    return "<div class=\"quiz\" role=\"group\" aria-label=\"\(words.quiz)\"><ul>\(items.joined())</ul></div>\n"
+    return
+      "<div class=\"quiz\" role=\"group\" aria-label=\"\(words.quiz)\"><ul>\(items.joined())</ul></div>\n"
   }
 
   private func html(_ block: MarkdownBlock, isFolded: Bool) -> HTML {

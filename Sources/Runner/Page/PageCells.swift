@@ -66,7 +66,8 @@ struct PageCells {
         value == parameter.value
         ? own
         : others.first { $0.value == value }.map {
-          OutputMarkup($0.cells[index], outline: outline, words: words, suffix: "-v\(position)").html
+          OutputMarkup($0.cells[index], outline: outline, words: words, suffix: "-v\(position)")
+            .html
         } ?? own
       let isDefault = value == parameter.value
       return """

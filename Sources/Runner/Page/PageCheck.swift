@@ -12,6 +12,16 @@ struct PageCheck {
     self.images = images
     language = page.language
     diagnostics = outline.diagnostics + FormulaList(lesson).diagnostics(plan.formulas)
+    if let parameter = lesson.parameter {
+      for variant in page.variants {
+        // The cells after the first failure often fail because of it.
+        guard let failed = variant.cells.first(where: { $0.verdict.status != .pass }),
+          page.report.isPassing
+        else { continue }
+        diagnostics.append(
+          PageRule.failingVariant(parameter, value: variant.value, cell: failed))
+      }
+    }
     visit(lesson.document)
     for footnote in lesson.footnotes { visit(footnote.blocks) }
   }

@@ -18,8 +18,9 @@ struct PageFrame {
 
   private var words: PageWords { language.words }
 
-  /// What a page may load: its own style sheets, scripts, fonts and images, and nothing else. KaTeX sets
-  /// sizes by style attributes.
+  /// What a page may load: its own style sheets, scripts, fonts and images, and nothing else.
+  ///
+  /// KaTeX sets sizes by style attributes.
   private static let policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
     + "font-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
@@ -62,7 +63,8 @@ struct PageFrame {
 
   /// Where a script puts the way back to the place that the reader left.
   private var resume: HTML {
-    slug == nil ? "<aside class=\"resume\" aria-label=\"\(words.continueHere)\" hidden></aside>\n" : ""
+    slug == nil
+      ? "<aside class=\"resume\" aria-label=\"\(words.continueHere)\" hidden></aside>\n" : ""
   }
 
   private var alternates: HTML {
@@ -76,7 +78,9 @@ struct PageFrame {
 
   private var neighbours: HTML {
     var links: HTML = ""
-    if let previous { links += "<link rel=\"prev\" href=\"\(language.href(to: previous.page))\">\n" }
+    if let previous {
+      links += "<link rel=\"prev\" href=\"\(language.href(to: previous.page))\">\n"
+    }
     if let next { links += "<link rel=\"next\" href=\"\(language.href(to: next.page))\">\n" }
     return links
   }

@@ -5,10 +5,12 @@ enum PageRule {
       at: position, "the name '\(id)' is already taken on this page", help: "choose another name")
   }
 
-  static func missingTarget(_ name: String, near: String?, at position: SourcePosition) -> Diagnostic
+  static func missingTarget(_ name: String, near: String?, at position: SourcePosition)
+    -> Diagnostic
   {
     Diagnostic(
-      at: position, "the link '#\(name)' leads nowhere: no heading, cell, equation or figure has this name",
+      at: position,
+      "the link '#\(name)' leads nowhere: no heading, cell, equation or figure has this name",
       label: near.map { "did you mean '#\($0)'?" },
       help: near.map { "write '#\($0)', or name its target so" } ?? "name its target so")
   }
@@ -41,6 +43,17 @@ enum PageRule {
     _ message: String, at position: SourcePosition, help: String
   ) -> Diagnostic {
     Diagnostic(at: position, "the formula can't be set: \(message)", help: help)
+  }
+
+  static func failingVariant(
+    _ parameter: LessonParameter, value: String, cell: CellReport
+  ) -> Diagnostic {
+    Diagnostic(
+      at: cell.cell.span.start,
+      "with \(parameter.name) = \(value) the cell \(cell.cell.id) fails: \(cell.verdict.message)",
+      help:
+        "take the value out of 'values', or mend the cell; whole numbers may need a point, as in 2.0"
+    )
   }
 
   static func openDetails(at position: SourcePosition) -> Diagnostic {

@@ -55,8 +55,9 @@ struct PageText {
     return children.map { child in
       guard case .text(let text) = child.kind, text.contains("#") else { return child }
       var child = child
-      child.kind = .text(text.split(separator: "#", omittingEmptySubsequences: false)
-        .joined(separator: label))
+      child.kind = .text(
+        text.split(separator: "#", omittingEmptySubsequences: false)
+          .joined(separator: label))
       return child
     }
   }

@@ -46,7 +46,8 @@ struct SearchIndex {
   /// The script that sets the index.
   var script: String {
     let rows = entries.map { entry in
-      "[" + [entry.page, entry.id, entry.lesson, entry.title, entry.text].map(Self.quoted)
+      "["
+        + [entry.page, entry.id, entry.lesson, entry.title, entry.text].map(Self.quoted)
         .joined(separator: ",") + "]"
     }
     return "window.lessonsIndex = [\n\(rows.joined(separator: ",\n"))\n];\n"

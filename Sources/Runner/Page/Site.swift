@@ -50,7 +50,9 @@ package struct Site {
 
   /// Returns what keeps a lesson from being shown as a whole: links, images and labels without a target,
   /// formulas that can't be set, tags left open.
-  package static func diagnostics(of lesson: PageLesson, in plan: SitePlan, images: Set<String> = [])
+  package static func diagnostics(
+    of lesson: PageLesson, in plan: SitePlan, images: Set<String> = []
+  )
     -> [Diagnostic]
   {
     guard let parsed = lesson.lesson else { return [] }

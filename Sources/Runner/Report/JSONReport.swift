@@ -12,7 +12,9 @@ package enum JSONReport {
     return Self.harmless(text) + "\n"
   }
 
-  /// Escapes what JSON allows as it is but terminals act on. Such characters stand in strings alone.
+  /// Escapes what JSON allows as it is but terminals act on.
+  ///
+  /// Such characters stand in strings alone.
   private static func harmless(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: TerminalText.acts) else { return text }
     var result = ""
@@ -21,7 +23,7 @@ package enum JSONReport {
         result.unicodeScalars.append(scalar)
         continue
       }
-      for unit in UTF16.encode(scalar) ?? .init() {
+      for unit in String(scalar).utf16 {
         let digits = String(unit, radix: 16)
         result += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
       }

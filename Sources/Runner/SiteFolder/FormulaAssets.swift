@@ -10,7 +10,8 @@ package enum FormulaAssets {
       var files = [SiteFile("assets/katex.css", compressedOnly(style))]
       for name in FileSystem.names(in: "\(directory)/fonts") where name.hasSuffix(".woff2") {
         files.append(
-          SiteFile("assets/fonts/\(name)", bytes: try FileSystem.read("\(directory)/fonts/\(name)")))
+          SiteFile("assets/fonts/\(name)", bytes: try FileSystem.read("\(directory)/fonts/\(name)"))
+        )
       }
       return files
     } catch {

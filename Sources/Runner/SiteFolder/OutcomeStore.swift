@@ -31,7 +31,7 @@ package struct OutcomeStore: Sendable {
     self.directory = "\(directory)/outcomes-1"
   }
 
-  /// Keeps what came of a lesson. Without a writable cache nothing is kept, which harms no page.
+  /// Keeps what came of a lesson; without a writable cache nothing is kept, which harms no page.
   package func keep(_ record: Record, for path: String) {
     guard let bytes = try? JSONEncoder().encode(record) else { return }
     try? FileSystem.makeDirectory(directory, mode: 0o700)

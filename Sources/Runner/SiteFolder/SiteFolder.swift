@@ -5,7 +5,7 @@ internal import Glibc
 package struct SiteFolder {
   package let path: String
 
-  /// The file that lists what belongs to the site. A folder with anything else in it isn't ours.
+  /// The file that lists what belongs to the site; a folder with anything else in it isn't ours.
   private static let listName = ".lessons-site"
 
   package init(_ path: String) {

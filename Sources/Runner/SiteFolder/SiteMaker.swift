@@ -90,7 +90,8 @@ struct ImageList {
     for inline in inlines {
       switch inline.kind {
       case .image(let source, _, _): sources.append(source)
-      case .link(_, _, let children), .emphasis(let children), .strong(let children): visit(children)
+      case .link(_, _, let children), .emphasis(let children), .strong(let children):
+        visit(children)
       default: break
       }
     }

@@ -70,6 +70,9 @@ struct TeXBox: Equatable, Sendable {
 
   func withBaseline(_ baseline: Int) -> TeXBox { TeXBox(rows: rows, baseline: baseline) }
 
+  /// The row that stands on the line of the text.
+  var line: String { rows[baseline] }
+
   /// Whether the box is nothing but blanks.
   var isBlank: Bool { rows.allSatisfy { $0.allSatisfy { $0 == " " } } }
 }

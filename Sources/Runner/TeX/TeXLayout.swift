@@ -37,7 +37,8 @@ struct TeXLayout {
       let box = try box(of: node, isScript: isScript)
       let touches = index > 0 && nodes[index - 1].isFraction && node.isFraction && !isInline
       if !isScript, let previous, touches || needsBlank(between: previous, and: role),
-        result.last?.box.isBlank == false, !box.isBlank
+        let last = result.last?.box, !last.line.hasSuffix(" "), !box.line.hasPrefix(" "),
+        !last.isBlank, !box.isBlank
       {
         result.append(Piece(box: .blank(1)))
       }

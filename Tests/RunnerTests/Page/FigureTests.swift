@@ -41,7 +41,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ([0.0, 1, 2], [0.0, 0.5, 1, 1.5, 2]), ([3.0], [2, 3, 4]), ([0.0, 1e-7], [0, 2e-8, 4e-8, 6e-8, 8e-8, 1e-7]),
+    ([0.0, 1, 2], [0.0, 0.5, 1, 1.5, 2]), ([3.0], [2, 3, 4]),
+    ([0.0, 1e-7], [0, 2e-8, 4e-8, 6e-8, 8e-8, 1e-7]),
   ])
   func `ticks are round numbers`(values: [Double], ticks: [Double]) {
     let found = Scale(covering: values).ticks
@@ -50,7 +51,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (0.0, "0"), (0.31415, "0.3142"), (-1.5, "-1.5"), (12345.6, "12346"), (1e9, "1e9"), (1.5e-7, "1.5e-7"),
+    (0.0, "0"), (0.31415, "0.3142"), (-1.5, "-1.5"), (12345.6, "12346"), (1e9, "1e9"),
+    (1.5e-7, "1.5e-7"),
     (-0.00001, "-1e-5"), (2.0, "2"),
   ])
   func `numbers are as short as they are true`(value: Double, text: String) {
@@ -63,5 +65,11 @@ import Testing
     #expect(figure.problem == "has 2 x but 1 y in 'a'")
     figure.content = .lines([Series("a", y: [.nan])])
     #expect(figure.problem == "holds nan in 'a', and only finite numbers can be drawn")
+  }
+
+  @Test func `a picture's file holds its rows from the bottom up, two shades a byte`() {
+    let bytes = Bitmap.bytes([[0, 1, 0], [1, 1, 1]])
+    #expect(bytes.count == 14 + 40 + 64 + 8)
+    #expect(bytes.suffix(8) == [0xFF, 0xF0, 0, 0, 0x0F, 0, 0, 0])
   }
 }

@@ -30,9 +30,10 @@ import Testing
       try KaTeX()
     }
     let found = list.diagnostics(book)
-    #expect(found.map(\.position) == [
-      SourcePosition(line: 3, column: 8), SourcePosition(line: 7, column: 11),
-    ])
+    #expect(
+      found.map(\.position) == [
+        SourcePosition(line: 3, column: 8), SourcePosition(line: 7, column: 11),
+      ])
     #expect(found.first?.message == "the formula can't be set: Undefined control sequence: \\foo")
   }
 

@@ -58,7 +58,9 @@ import Testing
     #expect(page.main.contains("line 60</samp>"))
   }
 
-  @Test func `headings with the same text, and those named like cells, get ids of their own`() throws {
+  @Test func `headings with the same text, and those named like cells, get ids of their own`()
+    throws
+  {
     let page = try PageCase("# A\n\n## cell-1\n\n## cell-1\n\n```swift\nlet a = 1\n```\n")
     #expect(page.main.contains("id=\"h-cell-1\""))
     #expect(page.main.contains("id=\"h-cell-1-2\""))
@@ -97,7 +99,8 @@ import Testing
     #expect(page.messages.isEmpty)
   }
 
-  @Test func `a figure has its number, its description and its data, and links lead to it`() throws {
+  @Test func `a figure has its number, its description and its data, and links lead to it`() throws
+  {
     var outcome = CellOutcome(.completed)
     outcome.displays = [.figure(SampleFigures.all[0])]
     let page = try PageCase(
@@ -116,7 +119,9 @@ import Testing
     #expect(html.contains("href=\"../assets/style.css\""))
   }
 
-  @Test func `a parameter's other values are on the page, and only where they change something`() throws {
+  @Test func `a parameter's other values are on the page, and only where they change something`()
+    throws
+  {
     var page = try PageCase(
       "# A\n\n```swift values=1|2\nlet rate = 1\n```\n\n```swift\nprint(rate)\n```\n\n```swift\nprint(0)\n```\n",
       outcomes: ["", "1\n", "0\n"].map(PageCase.printing))

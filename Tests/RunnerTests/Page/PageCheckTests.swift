@@ -4,8 +4,14 @@ import Testing
 
 @Suite struct PageCheckTests {
   @Test(arguments: [
-    ("[a](#nothing)", "the link '#nothing' leads nowhere: no heading, cell, equation or figure has this name"),
-    ("[a](javascript:alert(1))", "the link 'javascript:alert(1)' is none of http:, https:, mailto: or a path"),
+    (
+      "[a](#nothing)",
+      "the link '#nothing' leads nowhere: no heading, cell, equation or figure has this name"
+    ),
+    (
+      "[a](javascript:alert(1))",
+      "the link 'javascript:alert(1)' is none of http:, https:, mailto: or a path"
+    ),
     ("[a](02-other.md)", "the link '02-other.md' leads to no lesson of this site"),
     ("[a](/etc/passwd)", "the link '/etc/passwd' leads to no lesson of this site"),
     ("![](a.png)", "the image has no description for those who can't see it"),
@@ -21,7 +27,9 @@ import Testing
     #expect(page.main.contains("<p>a b</p>"))
   }
 
-  @Test(arguments: ["[a](#a-title)", "[a](#cell-1)", "[a](https://example.com/)", "[a](01-case.md#b)"])
+  @Test(arguments: [
+    "[a](#a-title)", "[a](#cell-1)", "[a](https://example.com/)", "[a](01-case.md#b)",
+  ])
   func `links to what is there are fine`(text: String) throws {
     let page = try PageCase("# A title\n\n\(text)\n\n```swift\nlet a = 1\n```\n")
     #expect(page.messages.isEmpty)

@@ -65,7 +65,8 @@ enum SampleFigures {
     .embedding(
       "a < b", description: "They part.", groups: ["g", "h"],
       frames: [
-        Embedding.Frame("start", x: [0, 0], y: [0, 0]), Embedding.Frame("end", x: [0, 1], y: [0, 1]),
+        Embedding.Frame("start", x: [0, 0], y: [0, 0]),
+        Embedding.Frame("end", x: [0, 1], y: [0, 1]),
       ]),
   ]
 }

@@ -47,14 +47,35 @@ import Testing
   }
 
   @Test func `a download holds the code that runs, and the rest as comments`() throws {
-    let page = try PageCase("# A\n\nText.\n\n```swift\nlet a = 1\n```\n\n```swift traps\ntrap()\n```\n")
+    let page = try PageCase(
+      "# A\n\nText.\n\n```swift\nlet a = 1\n```\n\n```swift traps\ntrap()\n```\n")
     let text = SwiftDownload(try #require(page.page.lesson)).text
     #expect(text.contains("// Text.\n"))
     #expect(text.contains("\nlet a = 1\n"))
     #expect(text.contains("\n// trap()\n"))
   }
 
-  @Test func `the search index is a script that holds every section, and nothing that ends it`() throws {
+  @Test func `both downloads are read as lessons that promise the same`() throws {
+    let text =
+      "# A\n\nText $`x`$.\n\n```swift id=one\nprint(1)\n```\n\n```output\n1\n```\n\n"
+      + "```swift traps\ntrap()\n```\n"
+    let page = try PageCase(text)
+    let lesson = try #require(page.page.lesson)
+    let notebook = try DownloadedLesson.markdown(
+      path: "a.ipynb", bytes: Array(NotebookDownload(page.page, lesson).text.utf8))
+    let again = try LessonParser.parse(path: "a.ipynb", bytes: notebook)
+    #expect(again.cells.map(\.source) == lesson.cells.map(\.source))
+    #expect(again.cells.map(\.options) == lesson.cells.map(\.options))
+    #expect(again.cells.map(\.expectedOutput?.text) == ["1\n", nil])
+    let swift = try DownloadedLesson.markdown(
+      path: "a.swift", bytes: Array(SwiftDownload(lesson).text.utf8))
+    let cells = try LessonParser.parse(path: "a.swift", bytes: swift).cells
+    #expect(cells.contains { $0.source == "// MARK: one\nprint(1)\n\n" })
+  }
+
+  @Test func `the search index is a script that holds every section, and nothing that ends it`()
+    throws
+  {
     let page = try PageCase("# A\n\nfirst </script>\n\n## 损失函数\n\n衡量方向\n")
     let script = SearchIndex(page.plan, language: .english).script
     #expect(script.contains("\"h-损失函数\",\"A\",\"损失函数\",\"衡量方向\""))

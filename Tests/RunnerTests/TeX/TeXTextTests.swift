@@ -35,9 +35,9 @@ import Testing
   @Test func `fractions and sums stand in two dimensions`() {
     #expect(
       shown(#"L = \frac{1}{N}\sum_{i=1}^{N} (p_i - t_i)^2"#) == """
-             1   N
-        L = ───  ∑ (pᵢ − tᵢ)²
-             N  i=1
+             1  N
+        L = ─── ∑ (pᵢ − tᵢ)²
+             N i=1
         """)
     #expect(
       shown(#"\frac ab \frac cd"#) == """

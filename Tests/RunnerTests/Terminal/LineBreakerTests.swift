@@ -18,6 +18,16 @@ import Testing
     #expect(lines([TextRun(text)], width) == expected)
   }
 
+  @Test func `marks and notes stay with what they belong to`() {
+    let note = [TextRun("向量"), TextRun("[1]", isUnbroken: true, with: .previous), TextRun("方向")]
+    #expect(lines(note, 6) == ["向", "量[1]", "方向"])
+    let marks = [
+      TextRun("向"), TextRun("*", isUnbroken: true, with: .next), TextRun("方"),
+      TextRun("*", isUnbroken: true, with: .previous),
+    ]
+    #expect(lines(marks, 4) == ["向", "*方*"])
+  }
+
   @Test func `a formula stays whole where a line can hold it`() {
     let runs = [TextRun("the sum "), TextRun("a + b", isUnbroken: true), TextRun(" is c")]
     #expect(lines(runs, 11) == ["the sum", "a + b is c"])

@@ -53,6 +53,7 @@ package enum PageStyle {
     .plot .fill { fill: var(--c); }
     .plot .band { fill: var(--c); opacity: 0.18; }
     .plot .dots { stroke: var(--c); stroke-width: 4; stroke-linecap: round; opacity: 0.65; fill: none; }
+    .plot .pixels { image-rendering: pixelated; }
     .plot .heat { fill: light-dark(#0b5fa5, #6cb6ff); }
 
     """
@@ -152,8 +153,8 @@ package enum PageStyle {
     .equation.numbered .katex-display { flex: 1; }
     .equation .katex-display { margin: 0; padding: 0.3rem 0; }
     .equation-number { padding-left: 1rem; color: var(--soft); text-decoration: none; }
-    .katex { font-size: 1.13em; }
-    .katex .katex-mathml { overflow: hidden; }
+    /* The text for screen readers is placed absolutely and must not leave what scrolls. */
+    .katex { position: relative; font-size: 1.13em; }
     .table { overflow-x: auto; margin: 0 0 1.2rem; }
     table { border-collapse: collapse; font-size: 0.94rem; font-variant-numeric: tabular-nums; }
     .table table { margin: 0; }

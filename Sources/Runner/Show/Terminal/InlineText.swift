@@ -33,8 +33,17 @@ private struct RunBuilder {
     }
   }
 
-  private mutating func append(_ text: String, _ style: TextStyle, isUnbroken: Bool = false) {
-    runs.append(TextRun(text, style, link: link, isUnbroken: isUnbroken))
+  private mutating func append(
+    _ text: String, _ style: TextStyle, isUnbroken: Bool = false,
+    with neighbour: TextRun.Neighbour? = nil
+  ) {
+    runs.append(TextRun(text, style, link: link, isUnbroken: isUnbroken, with: neighbour))
+  }
+
+  /// Adds an address, which stays in one piece.
+  private mutating func append(address: String) {
+    append(" ", .plain)
+    append("(\(address.oneLine))", .dim, isUnbroken: true)
   }
 
   private mutating func add(
@@ -51,7 +60,7 @@ private struct RunBuilder {
       append(TeXText.line(tex) ?? tex.oneLine, inner, isUnbroken: true)
     case .footnote(let reference):
       inner.isDim = true
-      append("[\(reference.number)]", inner, isUnbroken: true)
+      append("[\(reference.number)]", inner, isUnbroken: true, with: .previous)
     case .emphasis(let children):
       inner.isItalic = true
       marked("*", children, inner)
@@ -63,7 +72,7 @@ private struct RunBuilder {
       inner.isItalic = true
       let text = alternative.plainText
       append(text.isEmpty ? "[image]" : "[image: \(text.oneLine)]", inner)
-      append(" (\(source.oneLine))", .dim)
+      append(address: source)
     case .html(let tag):
       if tag.lowercased().hasPrefix("<br") {
         append("\n", style)
@@ -84,9 +93,9 @@ private struct RunBuilder {
   }
 
   private mutating func marked(_ mark: String, _ children: [MarkdownInline], _ style: TextStyle) {
-    if isMarked { append(mark, style, isUnbroken: true) }
+    if isMarked { append(mark, style, isUnbroken: true, with: .next) }
     add(children, style)
-    if isMarked { append(mark, style, isUnbroken: true) }
+    if isMarked { append(mark, style, isUnbroken: true, with: .previous) }
   }
 
   private mutating func add(
@@ -113,7 +122,7 @@ private struct RunBuilder {
     guard !destination.hasPrefix("#"), !destination.isEmpty, destination != text,
       destination != "mailto:" + text
     else { return }
-    append(" (\(destination.oneLine))", .dim)
+    append(address: destination)
   }
 }
 

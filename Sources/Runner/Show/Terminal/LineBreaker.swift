@@ -59,6 +59,11 @@ struct LineBreaker {
     let right = cells[index]
     // A formula or a name stays whole, unless it is as long as a line.
     if left.run == right.run, runs[left.run].isUnbroken { return false }
+    if left.run != right.run,
+      runs[left.run].neighbour == .next || runs[right.run].neighbour == .previous
+    {
+      return false
+    }
     if right.character == " " { return true }
     if left.character == " " { return true }
     if Self.neverFirst.contains(right.character) || Self.neverLast.contains(left.character) {

@@ -63,14 +63,20 @@ struct TextRun: Equatable {
   var link: String?
   /// Whether its blanks are no places to break a line at, such as those of a formula.
   var isUnbroken = false
+  /// The neighbour that it stays on a line with, as a mark with what it marks.
+  var neighbour: Neighbour?
+
+  enum Neighbour { case previous, next }
 
   init(
-    _ text: String, _ style: TextStyle = .plain, link: String? = nil, isUnbroken: Bool = false
+    _ text: String, _ style: TextStyle = .plain, link: String? = nil, isUnbroken: Bool = false,
+    with neighbour: Neighbour? = nil
   ) {
     self.text = TerminalText.escaped(text)
     self.style = style
     self.link = link
     self.isUnbroken = isUnbroken
+    self.neighbour = neighbour
   }
 }
 

@@ -1,49 +1,5 @@
 internal import FoundationEssentials
 
-/// A lesson as one Swift file: the code of the cells that run, the text as comments.
-struct SwiftDownload {
-  private let lesson: Lesson
-
-  init(_ lesson: Lesson) {
-    self.lesson = lesson
-  }
-
-  var text: String {
-    var text = "// \(lesson.title)\n//\n// From the lesson \(lesson.slug). "
-    text += "Run it with: lessons run \(lesson.slug).swift\n"
-    for block in lesson.document { text += self.text(of: block) }
-    return text
-  }
-
-  private func text(of block: MarkdownBlock) -> String {
-    switch block.kind {
-    case .heading(_, let inlines): return "\n// # \(inlines.plainText)\n"
-    case .paragraph(let inlines):
-      let lines = inlines.plainText.split(separator: "\n", omittingEmptySubsequences: false)
-      return "\n" + lines.map { "// \($0)\n" }.joined()
-    case .codeBlock(let code):
-      guard case .cell(let index) = code.role else { return "" }
-      return "\n" + self.text(of: lesson.cells[index])
-    case .list(let list): return list.items.flatMap(\.self).map(text).joined()
-    case .quote(let children), .alert(_, let children): return children.map(text).joined()
-    case .math(let code):
-      return "\n" + code.text.split(separator: "\n").map { "//     \($0)\n" }.joined()
-    case .table, .html, .thematicBreak: return ""
-    }
-  }
-
-  /// A cell that must fail, or that is one's own task, stands as a comment: the rest is to run.
-  private func text(of cell: Cell) -> String {
-    let options = cell.options
-    let runs =
-      options.ending == .success && !options.isNoRun && !options.isExercise && !options.isSolution
-      && !options.isIsolated
-    if runs { return "// MARK: \(cell.id)\n\(cell.source)" }
-    let lines = cell.source.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-    return "// MARK: \(cell.id)\n" + lines.map { "// \($0)\n" }.joined()
-  }
-}
-
 /// A lesson as a notebook, with the outputs that its cells left.
 struct NotebookDownload {
   private let page: PageLesson
@@ -114,7 +70,7 @@ struct NotebookDownload {
       if case .codeBlock(let code) = block.kind, code.role != .plain {
         guard case .cell(let index) = code.role else { continue }
         flush()
-        cells.append(codeCell(index))
+        cells.append(codeCell(index, info: code.info))
       } else {
         let start = prose?.lowerBound ?? block.span.bytes.lowerBound
         prose = start..<block.span.bytes.upperBound
@@ -127,8 +83,12 @@ struct NotebookDownload {
     return String(decoding: bytes, as: UTF8.self) + "\n"
   }
 
-  private func codeCell(_ index: Int) -> NotebookCell {
+  private func codeCell(_ index: Int, info: String) -> NotebookCell {
     let cell = lesson.cells[index]
+    var notes = ["lessons": info]
+    // A solution takes its promise from its exercise.
+    if !cell.options.isSolution { notes["output"] = cell.expectedOutput?.text }
+    notes["diagnostics"] = cell.expectedDiagnostics?.text
     var outputs: [Output] = []
     if index < page.report.cells.count {
       let outcome = page.report.cells[index].outcome
@@ -151,7 +111,8 @@ struct NotebookDownload {
       }
     }
     return NotebookCell(
-      cell_type: "code", id: cell.id, source: String(cell.source.dropLast()), outputs: outputs,
+      cell_type: "code", id: cell.id, metadata: notes, source: String(cell.source.dropLast()),
+      outputs: outputs,
       execution_count: nil)
   }
 
