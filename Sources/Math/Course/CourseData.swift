@@ -60,7 +60,9 @@ public struct FashionImages: Sendable {
         for x in 0..<side {
           var sum = 0
           for dy in 0..<pool {
-            for dx in 0..<pool { sum += Int(pixels[784 * i + 28 * (pool * y + dy) + pool * x + dx]) }
+            for dx in 0..<pool {
+              sum += Int(pixels[784 * i + 28 * (pool * y + dy) + pool * x + dx])
+            }
           }
           values.append(Double(sum) / Double(pool * pool) / 255)
         }
@@ -69,7 +71,8 @@ public struct FashionImages: Sendable {
     return Tensor(values, shape: [indices.count, side * side], dtype: .f64)
   }
 
-  private static func body(_ path: String, header: Int) throws(CourseDataError) -> ArraySlice<UInt8> {
+  private static func body(_ path: String, header: Int) throws(CourseDataError) -> ArraySlice<UInt8>
+  {
     guard let file = fopen(path, "rb") else {
       throw CourseDataError(
         path: path, expectation: "missing; install it with: apt-get install dataset-fashion-mnist")

@@ -118,7 +118,9 @@ func countRows(_ x: Tensor, _ scale: Double?) -> Int {
   let n = x.shape[0]
   guard n > 0 else { return 0 }
   let width = values.count / n
-  return Set((0..<n).map { i in
-    values[(i * width)..<((i + 1) * width)].map { x in scale.map { rounded(x, $0) } ?? x }
-  }).count
+  return Set(
+    (0..<n).map { i in
+      values[(i * width)..<((i + 1) * width)].map { x in scale.map { rounded(x, $0) } ?? x }
+    }
+  ).count
 }
