@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ([0.0, 1, 2], [0.0, 0.5, 1, 1.5, 2]), ([3.0], [2, 3, 4]),
+    ([0.0, 1, 2], [0.0, 0.5, 1, 1.5, 2]), ([3.0], [1.5, 2, 2.5, 3, 3.5, 4, 4.5]),
     ([0.0, 1e-7], [0, 2e-8, 4e-8, 6e-8, 8e-8, 1e-7]),
   ])
   func `ticks are round numbers`(values: [Double], ticks: [Double]) {
