@@ -141,6 +141,8 @@ struct CellRun {
           if !take(from: channels.stdout, as: .stdout) { open.remove(number) }
         case channels.stderr.number:
           if !take(from: channels.stderr, as: .stderr) { open.remove(number) }
+        case channels.display.number:
+          if !take(from: channels.display, as: .display) { open.remove(number) }
         case session.process.endNumber:
           record.end = killedFor ?? endOfWorker
           record.isWorkerLost = true
