@@ -18,11 +18,12 @@ typedef struct {
   bool is_root;
   // True between the unit's entry and its end.
   bool is_running;
-  // The highest address of the main thread's stack.
-  uint64_t stack_top;
 } worker_state;
 
 extern worker_state worker;
+
+// The running thread's stack lies below; zero where that isn't known.
+extern __thread uint64_t worker_stack_top;
 
 // Reports on the current control socket; false where that is closed or not this process's.
 bool worker_report_now(const worker_report *report);
@@ -35,6 +36,10 @@ void worker_install_runtime_hooks(void);
 
 // Walks frame pointers from `frame`; returns how many return addresses it stored.
 uint32_t worker_walk_frames(uint64_t frame, uint64_t *frames, uint32_t capacity);
+
+// Unwinds from the caller by tables, which libraries without frame pointers need; returns how many return
+// addresses it stored.
+uint32_t worker_unwind(uint64_t *frames, uint32_t capacity);
 
 // Counts this process's threads that don't survive a fork; Math's pool re-creates itself and is left out.
 int worker_foreign_threads(void);

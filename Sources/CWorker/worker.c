@@ -17,12 +17,16 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 worker_state worker = {.control = -1, .child_signals = -1};
 
 // Descriptors of ours stay out of the way of those that a cell opens.
-enum { FIRST_OWN_DESCRIPTOR = 200, CELL_DESCRIPTORS = 4 };
+enum { FIRST_OWN_DESCRIPTOR = 200, CELL_DESCRIPTORS = 4, RESERVED_DESCRIPTORS = 16 };
+
+// How long a cell may take to say where it is, in seconds; one that is stopped never does.
+enum { FRAMES_PATIENCE_S = 1 };
 
 // Where a cell sends rich displays, or -1. Math looks this name up.
 int lessons_display_descriptor = -1;
@@ -62,6 +66,11 @@ static bool receive_request(worker_request *request, int descriptors[CELL_DESCRI
   return true;
 }
 
+static int64_t processor_time(const struct rusage *usage) {
+  return (usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * 1000000ll + usage->ru_utime.tv_usec
+    + usage->ru_stime.tv_usec;
+}
+
 static void reap(void) {
   int status;
   struct rusage usage;
@@ -71,7 +80,8 @@ static void reap(void) {
     if (!worker_delist(pid)) continue;
     worker_report report = {.kind = WORKER_DIED, .pid = pid, .wait_status = status,
                             .leftovers = worker_kill_strangers(),
-                            .peak_memory_kb = usage.ru_maxrss};
+                            .peak_memory_kb = usage.ru_maxrss,
+                            .processor_us = processor_time(&usage)};
     worker_report_now(&report);
   }
 }
@@ -101,6 +111,14 @@ static void watch_children(void) {
   worker.child_signals = out_of_the_way(signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 
+// A cell may use up its descriptors; a few are kept back for the cells after it.
+static void keep_descriptors_back(rlim_t count) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return;
+  limit.rlim_cur = limit.rlim_max > count ? limit.rlim_max - count : limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 static void unwatch_children(void) {
   close(worker.child_signals);
   worker.child_signals = -1;
@@ -113,6 +131,7 @@ static void finish_cell(void) {
   // A process that the cell forked and that came to the cell's end.
   if (getpid() != worker.pid) _exit(0);
   worker.is_running = false;
+  keep_descriptors_back(0);
   fflush(NULL);
   detach_output();
   struct rusage usage;
@@ -126,7 +145,10 @@ static void finish_cell(void) {
 }
 
 static void load_and_run(const worker_request *request, bool in_place) {
-  worker_report report = {.kind = WORKER_STARTED, .pid = getpid(), .in_place = in_place};
+  struct rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  worker_report report = {.kind = WORKER_STARTED, .pid = getpid(), .in_place = in_place,
+                          .processor_us = processor_time(&usage)};
   worker_report_now(&report);
 
   void *unit = dlopen(request->library, RTLD_NOW | RTLD_GLOBAL);
@@ -148,6 +170,7 @@ static void load_and_run(const worker_request *request, bool in_place) {
     if (seed) seed(request->seed);
   }
   static char *arguments[] = {"lesson", NULL};
+  keep_descriptors_back(RESERVED_DESCRIPTORS);
   worker.is_running = true;
   entry(1, arguments);
   finish_cell();
@@ -175,6 +198,13 @@ static void become_cell(const worker_request *request, const int descriptors[CEL
 // after the cell. A process with threads of its own can't be forked, since the child would lack them:
 // there the cell runs in place, and this state is no checkpoint any more.
 static void run_cell(const worker_request *request, const int descriptors[CELL_DESCRIPTORS]) {
+  if (descriptors[0] < 0) {
+    // They did not get through: no number is free for them.
+    worker_report report = {.kind = WORKER_UNLOADABLE};
+    snprintf(report.text, sizeof report.text, "no file descriptor is free");
+    worker_report_now(&report);
+    return;
+  }
   if (!worker.is_root && worker_foreign_threads() > 0) {
     become_cell(request, descriptors, true);
     return;
@@ -193,6 +223,29 @@ static void run_cell(const worker_request *request, const int descriptors[CELL_D
   if (child > 0) worker_enlist(child);
   for (int i = 0; i < CELL_DESCRIPTORS; i++)
     if (descriptors[i] >= 0) close(descriptors[i]);
+}
+
+static bool is_gone(pid_t pid) {
+  // A child of this process stays until it is reaped; others are gone once their parent did that.
+  siginfo_t info = {.si_pid = 0};
+  if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0) return info.si_pid == pid;
+  return kill(pid, 0) < 0;
+}
+
+// Ends a cell that must not go on. It is asked for its frames first: where it is when its time is up
+// helps its author. That takes under a millisecond, but on a busy machine it may wait long for its turn.
+static void end_cell(pid_t pid) {
+  struct timespec now, start;
+  clock_gettime(CLOCK_MONOTONIC, &start);
+  now = start;
+  if (kill(pid, SIGXCPU) == 0)
+    while (now.tv_sec - start.tv_sec < FRAMES_PATIENCE_S && !is_gone(pid)) {
+      usleep(1000);
+      clock_gettime(CLOCK_MONOTONIC, &now);
+    }
+  // With the group first, or a cell that forks in a loop would leave us no time.
+  kill(-pid, SIGKILL);
+  kill(pid, SIGKILL);
 }
 
 static __attribute__((noreturn)) void serve(void) {
@@ -216,11 +269,7 @@ static __attribute__((noreturn)) void serve(void) {
         run_cell(&request, descriptors);
         break;
       case WORKER_KILL:
-        // Asked for its frames first: where a cell is when its time is up helps its author.
-        if (request.pid > 1 && kill(request.pid, SIGXCPU) == 0) usleep(20000);
-        // With the group first, or a cell that forks in a loop would leave us no time.
-        if (request.pid > 1) kill(-request.pid, SIGKILL);
-        kill(request.pid, SIGKILL);
+        if (request.pid > 1) end_cell(request.pid);
         break;
       case WORKER_LEAVE:
         reap();
@@ -234,7 +283,7 @@ void worker_main(int control) {
   worker.control = out_of_the_way(control);
   worker.is_root = true;
   worker.pid = getpid();
-  worker.stack_top = (uint64_t)(uintptr_t)&here;
+  worker_stack_top = (uint64_t)(uintptr_t)&here;
   worker_share_members();
   // Checkpoints leave when the next one takes over; their children then belong to this process.
   prctl(PR_SET_CHILD_SUBREAPER, 1);

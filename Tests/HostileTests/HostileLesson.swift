@@ -6,8 +6,8 @@ struct HostileLesson: Sendable, CustomTestStringConvertible {
   var name: String
   /// The status of the lesson as a whole.
   var status: String
-  /// The Markdown line of the cause.
-  var line: Int
+  /// The Markdown line of the cause, or those that may be told.
+  var lines: [Int]
   var seconds: Double
   var megabytes: Int
 
@@ -22,11 +22,13 @@ struct HostileLesson: Sendable, CustomTestStringConvertible {
       (try? String(contentsOf: folder.appending(path: "expected.txt"), encoding: .utf8)) ?? ""
     return text.split(separator: "\n").filter { !$0.hasPrefix("#") }.compactMap { row in
       let words = row.split(separator: " ").map(String.init)
-      guard words.count == 5, let line = Int(words[2]), let seconds = Double(words[3]),
+      guard words.count == 5, let seconds = Double(words[3]),
         let megabytes = Int(words[4])
       else { return nil }
       return HostileLesson(
-        name: words[0], status: words[1], line: line, seconds: seconds, megabytes: megabytes)
+        name: words[0], status: words[1],
+        lines: words[2].split(separator: "/").compactMap { Int($0) }, seconds: seconds,
+        megabytes: megabytes)
     }
   }()
 
@@ -65,10 +67,14 @@ struct Place {
   var canary: URL { root.appending(path: "canary") }
   var home: URL { root.appending(path: "home") }
   var temporary: URL { root.appending(path: "tmp") }
-  var cache: URL { root.appending(path: "cache") }
+  /// Where compiled cells are kept.
+  let cache: URL
 
-  init() throws {
+  /// - Parameter cache: A folder that other places use, too; one of its own if not given.
+  init(cache: URL? = nil) throws {
     root = URL(filePath: "/tmp/hostile-\(UUID().uuidString)")
+    let cache = cache ?? root.appending(path: "cache")
+    self.cache = cache
     for folder in [lessons, canary, home, temporary, cache] {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }

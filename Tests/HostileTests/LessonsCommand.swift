@@ -16,18 +16,25 @@ struct LessonsCommand {
   static let folder = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent()
 
-  /// Runs the command to its end.
+  /// Runs the command to its end, once it is its turn.
   ///
   /// - Parameter wrapper: Words put before the command, to start it in another way.
-  init(
+  static func run(
     _ arguments: [String], in place: Place, environment: [String: String] = [:],
     wrapper: [String] = []
+  ) async throws -> LessonsCommand {
+    try await Turns.shared.take {
+      try LessonsCommand(arguments, in: place, environment: environment, wrapper: wrapper)
+    }
+  }
+
+  private init(
+    _ arguments: [String], in place: Place, environment: [String: String], wrapper: [String]
   ) throws {
     var variables = [
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
       "HOME": place.home.path, "TMPDIR": place.temporary.path,
-      "LESSONS_CACHE": Self.cache ?? place.cache.path, "LESSONS_TEST_SECRET": "hunter2",
-      "LANG": "C",
+      "LESSONS_CACHE": place.cache.path, "LESSONS_TEST_SECRET": "hunter2", "LANG": "C",
     ]
     variables.merge(environment) { $1 }
     // What the command leaves behind comes to the foster parent, which counts it.
@@ -56,8 +63,13 @@ struct LessonsCommand {
     peakMegabytes = numbers.count == 2 ? numbers[1] >> 10 : .max
   }
 
-  /// A cache that survives the test, to try things faster.
-  static let cache = ProcessInfo.processInfo.environment["HOSTILE_CACHE"]
+  /// A cache that the lessons of the corpus share, so that the compiler's C modules are made once.
+  static let sharedCache: URL = {
+    let folder = URL(filePath: "/tmp/hostile-cache-\(UUID().uuidString)")
+    try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    atexit { try? FileManager.default.removeItem(at: LessonsCommand.sharedCache) }
+    return folder
+  }()
 
   private static func spawn(
     _ words: [String], _ environment: [String], _ files: (String, String)

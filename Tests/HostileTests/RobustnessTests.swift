@@ -3,184 +3,184 @@ import Glibc
 import Testing
 
 /// What machines and other runs do to a run: odd paths, caches, disks, environments, kills.
-extension Hostility {
-  @Suite struct RobustnessTests {
-    private static let lesson = """
-      # Two cells
+@Suite struct RobustnessTests {
+  private static let lesson = """
+    # Two cells
 
-      ```swift
-      import LessonKit
-      let half = 0.5
-      ```
+    ```swift
+    import LessonKit
+    let half = 0.5
+    ```
 
-      ```swift
-      print(half + 1)
-      ```
+    ```swift
+    print(half + 1)
+    ```
 
-      ```output
-      1.5
-      ```
+    ```output
+    1.5
+    ```
 
-      """
+    """
 
-    /// A place with the lesson `good.md`.
-    private func place() throws -> Place {
-      let place = try Place()
-      try Data(Self.lesson.utf8).write(to: place.lessons.appending(path: "good.md"))
-      return place
+  /// A place with the lesson `good.md`.
+  private func place() throws -> Place {
+    let place = try Place()
+    try Data(Self.lesson.utf8).write(to: place.lessons.appending(path: "good.md"))
+    return place
+  }
+
+  private func expectPass(_ run: LessonsCommand, _ comment: Comment) {
+    #expect(run.exitStatus == 0, comment)
+    #expect(run.leftovers == 0, comment)
+  }
+
+  @Test func `a path that is no lesson is a lesson error at once`() async throws {
+    let place = try place()
+    defer { place.remove() }
+    let fifo = place.lessons.appending(path: "fifo.md").path
+    mkfifo(fifo, 0o644)
+    symlink("/dev/zero", place.lessons.appending(path: "zero.md").path)
+    for name in ["fifo.md", "zero.md", "missing.md"] {
+      let run = try await LessonsCommand.run(["verify", "--format", "json", name], in: place)
+      let result = (run.report?["lessons"] as? [[String: Any]])?.first
+      #expect(result?["status"] as? String == "lesson-error", "\(name)")
+      #expect(run.exitStatus == 1 && run.seconds < 10, "\(name)")
     }
+  }
 
-    private func expectPass(_ run: LessonsCommand, _ comment: Comment) {
-      #expect(run.exitStatus == 0, comment)
-      #expect(run.leftovers == 0, comment)
+  @Test func `a file name can't act on the terminal`() async throws {
+    let place = try place()
+    defer { place.remove() }
+    let name = "\u{1B}[2J\u{7}evil\n.md"
+    try Data("# T\n\n```swift\nfatalError()\n```\n".utf8)
+      .write(to: place.lessons.appending(path: name))
+    for format in ["text", "json", "junit", "github"] {
+      let run = try await LessonsCommand.run(
+        ["verify", "--format", format, "./\(name)"], in: place)
+      #expect(LessonsCommand.actingByte(in: run.output + run.errors) == nil, "\(format)")
+      #expect(run.exitStatus == 1, "\(format)")
     }
+  }
 
-    @Test func `a path that is no lesson is a lesson error at once`() throws {
-      let place = try place()
-      defer { place.remove() }
-      let fifo = place.lessons.appending(path: "fifo.md").path
-      mkfifo(fifo, 0o644)
-      symlink("/dev/zero", place.lessons.appending(path: "zero.md").path)
-      for name in ["fifo.md", "zero.md", "missing.md"] {
-        let run = try LessonsCommand(["verify", "--format", "json", name], in: place)
-        let result = (run.report?["lessons"] as? [[String: Any]])?.first
-        #expect(result?["status"] as? String == "lesson-error", "\(name)")
-        #expect(run.exitStatus == 1 && run.seconds < 10, "\(name)")
+  @Test func `every hostile output is harmless in every format`() async throws {
+    let place = try Place()
+    defer { place.remove() }
+    for name in ["attack-terminal", "attack-terminal-diagnostics", "attack-terminal-heading"] {
+      let lesson = HostileLesson(name: name, status: "", lines: [], seconds: 0, megabytes: 0)
+      try lesson.bytes(in: place).write(to: place.lessons.appending(path: "\(name).md"))
+      for words in [
+        ["run"], ["verify"], ["verify", "--format", "junit"], ["verify", "--format", "github"],
+      ] {
+        let run = try await LessonsCommand.run(words + ["\(name).md"], in: place)
+        #expect(LessonsCommand.actingByte(in: run.output + run.errors) == nil, "\(name) \(words)")
       }
     }
+  }
 
-    @Test func `a file name can't act on the terminal`() throws {
-      let place = try place()
-      defer { place.remove() }
-      let name = "\u{1B}[2J\u{7}evil\n.md"
-      try Data("# T\n\n```swift\nfatalError()\n```\n".utf8)
-        .write(to: place.lessons.appending(path: name))
-      for format in ["text", "json", "junit", "github"] {
-        let run = try LessonsCommand(["verify", "--format", format, "./\(name)"], in: place)
-        #expect(LessonsCommand.actingByte(in: run.output + run.errors) == nil, "\(format)")
-        #expect(run.exitStatus == 1, "\(format)")
-      }
-    }
-
-    @Test func `every hostile output is harmless in every format`() throws {
-      let place = try Place()
-      defer { place.remove() }
-      for name in ["attack-terminal", "attack-terminal-diagnostics", "attack-terminal-heading"] {
-        let lesson = HostileLesson(name: name, status: "", line: 0, seconds: 0, megabytes: 0)
-        try lesson.bytes(in: place).write(to: place.lessons.appending(path: "\(name).md"))
-        for words in [
-          ["run"], ["verify"], ["verify", "--format", "junit"], ["verify", "--format", "github"],
-        ] {
-          let run = try LessonsCommand(words + ["\(name).md"], in: place)
-          #expect(LessonsCommand.actingByte(in: run.output + run.errors) == nil, "\(name) \(words)")
-        }
-      }
-    }
-
-    @Test func `damaged and foreign cache entries are made again`() throws {
-      let place = try place()
-      defer { place.remove() }
-      let verify = ["verify", "good.md"]
-      expectPass(try LessonsCommand(verify, in: place), "first")
-      let units = place.cache.appending(path: "units-1")
-      let entries = try FileManager.default.contentsOfDirectory(atPath: units.path)
-      for damage in ["cut", "changed", "foreign"] {
-        for entry in entries {
-          let folder = units.appending(path: entry)
-          for name in ["unit.so", "unit.swiftmodule", "record"] {
-            let file = folder.appending(path: name)
-            guard let data = FileManager.default.contents(atPath: file.path) else { continue }
-            switch damage {
-            case "cut": try data.prefix(data.count / 2).write(to: file)
-            case "changed":
-              var changed = data
-              changed[data.count / 2] ^= 0xFF
-              try changed.write(to: file)
-            default: try Data("not a unit".utf8).write(to: file)
-            }
+  @Test func `damaged and foreign cache entries are made again`() async throws {
+    let place = try place()
+    defer { place.remove() }
+    let verify = ["verify", "good.md"]
+    expectPass(try await LessonsCommand.run(verify, in: place), "first")
+    let units = place.cache.appending(path: "units-1")
+    let entries = try FileManager.default.contentsOfDirectory(atPath: units.path)
+    for damage in ["cut", "changed", "foreign"] {
+      for entry in entries {
+        let folder = units.appending(path: entry)
+        for name in ["unit.so", "unit.swiftmodule", "record"] {
+          let file = folder.appending(path: name)
+          guard let data = FileManager.default.contents(atPath: file.path) else { continue }
+          switch damage {
+          case "cut": try data.prefix(data.count / 2).write(to: file)
+          case "changed":
+            var changed = data
+            changed[data.count / 2] ^= 0xFF
+            try changed.write(to: file)
+          default: try Data("not a unit".utf8).write(to: file)
           }
         }
-        expectPass(try LessonsCommand(verify, in: place), "\(damage)")
       }
+      expectPass(try await LessonsCommand.run(verify, in: place), "\(damage)")
     }
+  }
 
-    @Test func `a cache that can't be written costs time, not the verdict`() throws {
-      let place = try place()
-      defer { place.remove() }
-      let run = try LessonsCommand(
-        ["verify", "good.md"], in: place, environment: ["LESSONS_CACHE": "/proc/nowhere"])
-      expectPass(run, "no cache")
-      #expect(String(decoding: run.errors, as: UTF8.self).contains("warning: no cache"))
-      #expect(try FileManager.default.contentsOfDirectory(atPath: place.temporary.path) == [])
-    }
+  @Test func `a cache that can't be written costs time, not the verdict`() async throws {
+    let place = try place()
+    defer { place.remove() }
+    let run = try await LessonsCommand.run(
+      ["verify", "good.md"], in: place, environment: ["LESSONS_CACHE": "/proc/nowhere"])
+    expectPass(run, "no cache")
+    #expect(String(decoding: run.errors, as: UTF8.self).contains("warning: no cache"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: place.temporary.path) == [])
+  }
 
-    @Test func `no home, no locale and a checkout that can't be written are fine`() throws {
-      let place = try place()
-      defer { place.remove() }
-      chmod(place.lessons.path, 0o555)
-      defer { chmod(place.lessons.path, 0o755) }
-      let environment = ["HOME": "", "LANG": "C", "LC_ALL": "C", "LESSONS_CACHE": ""]
-      expectPass(
-        try LessonsCommand(["verify", "good.md"], in: place, environment: environment), "bare")
-    }
+  @Test func `no home, no locale and a checkout that can't be written are fine`() async throws {
+    let place = try place()
+    defer { place.remove() }
+    chmod(place.lessons.path, 0o555)
+    defer { chmod(place.lessons.path, 0o755) }
+    let environment = ["HOME": "", "LANG": "C", "LC_ALL": "C", "LESSONS_CACHE": ""]
+    expectPass(
+      try await LessonsCommand.run(["verify", "good.md"], in: place, environment: environment),
+      "bare")
+  }
 
-    @Test func `a full disk is the machine's fault, and is survived`() throws {
-      guard getuid() == 0 else { return }
-      let place = try place()
-      defer { place.remove() }
-      // A disk of 64 kB, which holds no unit, in a mount namespace of the run's own.
-      let script = "mount -t tmpfs -o size=64k full '\(place.cache.path)' && exec \"$@\""
-      let run = try LessonsCommand(
-        ["verify", "--format", "json", "good.md"], in: place,
-        wrapper: ["/usr/bin/unshare", "-m", "/bin/sh", "-c", script, "sh"])
-      let result = (run.report?["lessons"] as? [[String: Any]])?.first
-      #expect(["environment-error", "pass"].contains(result?["status"] as? String))
-      #expect(run.exitStatus == 2 || run.exitStatus == 0)
-      #expect(run.leftovers == 0)
-    }
+  @Test func `a full disk is the machine's fault, and is survived`() async throws {
+    guard getuid() == 0 else { return }
+    let place = try place()
+    defer { place.remove() }
+    // A disk of 64 kB, which holds no unit, in a mount namespace of the run's own.
+    let script = "mount -t tmpfs -o size=64k full '\(place.cache.path)' && exec \"$@\""
+    let run = try await LessonsCommand.run(
+      ["verify", "--format", "json", "good.md"], in: place,
+      wrapper: ["/usr/bin/unshare", "-m", "/bin/sh", "-c", script, "sh"])
+    let result = (run.report?["lessons"] as? [[String: Any]])?.first
+    #expect(["environment-error", "pass"].contains(result?["status"] as? String))
+    #expect(run.exitStatus == 2 || run.exitStatus == 0)
+    #expect(run.leftovers == 0)
+  }
 
-    @Test func `two runs at once share a cache`() async throws {
-      let place = try place()
-      defer { place.remove() }
-      let other = try self.place()
-      defer { other.remove() }
-      let shared = ["LESSONS_CACHE": place.cache.path]
-      // One process starts both, so that neither test counts the other's children.
-      let command = LessonsCommand.folder.appending(path: "lessons").path
-      let run = try LessonsCommand(
-        [], in: place, environment: shared,
-        wrapper: [
-          "/bin/sh", "-c",
-          "'\(command)' verify good.md & a=$!; '\(command)' verify good.md; b=$?; wait $a && exit $b",
-        ])
-      expectPass(run, "two at once: \(String(decoding: run.errors, as: UTF8.self))")
-    }
+  @Test func `two runs at once share a cache`() async throws {
+    let place = try place()
+    defer { place.remove() }
+    let other = try self.place()
+    defer { other.remove() }
+    let shared = ["LESSONS_CACHE": place.cache.path]
+    // One process starts both, so that neither test counts the other's children.
+    let command = LessonsCommand.folder.appending(path: "lessons").path
+    let run = try await LessonsCommand.run(
+      [], in: place, environment: shared,
+      wrapper: [
+        "/bin/sh", "-c",
+        "'\(command)' verify good.md & a=$!; '\(command)' verify good.md; b=$?; wait $a && exit $b",
+      ])
+    expectPass(run, "two at once: \(String(decoding: run.errors, as: UTF8.self))")
+  }
 
-    @Test(arguments: [SIGKILL, SIGTERM, SIGINT])
-    func `a run that is killed leaves no process and nothing to repair`(signal: Int32) throws {
-      let place = try place()
-      defer { place.remove() }
-      try Data("# Busy\n\n```swift\nwhile true {}\n```\n".utf8)
-        .write(to: place.lessons.appending(path: "busy.md"))
-      let run = try LessonsCommand(
-        ["verify", "busy.md"], in: place,
-        wrapper: ["/usr/bin/timeout", "--foreground", "-s", "\(signal)", "3"])
-      #expect(run.leftovers == 0)
-      #expect(run.seconds < 9)
-      expectPass(try LessonsCommand(["verify", "good.md"], in: place), "afterwards")
-    }
+  @Test(arguments: [SIGKILL, SIGTERM, SIGINT])
+  func `a run that is killed leaves no process and nothing to repair`(signal: Int32) async throws {
+    let place = try place()
+    defer { place.remove() }
+    try Data("# Busy\n\n```swift\nwhile true {}\n```\n".utf8)
+      .write(to: place.lessons.appending(path: "busy.md"))
+    let run = try await LessonsCommand.run(
+      ["verify", "busy.md"], in: place,
+      wrapper: ["/usr/bin/timeout", "--foreground", "-s", "\(signal)", "3"])
+    #expect(run.leftovers == 0)
+    #expect(run.seconds < 9)
+    expectPass(try await LessonsCommand.run(["verify", "good.md"], in: place), "afterwards")
+  }
 
-    @Test func `closed and full outputs end quietly`() throws {
-      let place = try place()
-      defer { place.remove() }
-      let command = LessonsCommand.folder.appending(path: "lessons").path
-      for redirection in [">&-", ">/dev/full", "| head -c 1 >/dev/null"] {
-        let run = try LessonsCommand(
-          [], in: place,
-          wrapper: ["/bin/sh", "-c", "'\(command)' verify good.md \(redirection)"])
-        #expect(run.exitStatus >= 0 && run.exitStatus < 128, "\(redirection)")
-        #expect(run.leftovers == 0, "\(redirection)")
-      }
+  @Test func `closed and full outputs end quietly`() async throws {
+    let place = try place()
+    defer { place.remove() }
+    let command = LessonsCommand.folder.appending(path: "lessons").path
+    for redirection in [">&-", ">/dev/full", "| head -c 1 >/dev/null"] {
+      let run = try await LessonsCommand.run(
+        [], in: place,
+        wrapper: ["/bin/sh", "-c", "'\(command)' verify good.md \(redirection)"])
+      #expect(run.exitStatus >= 0 && run.exitStatus < 128, "\(redirection)")
+      #expect(run.leftovers == 0, "\(redirection)")
     }
   }
 }

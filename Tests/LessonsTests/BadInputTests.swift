@@ -127,7 +127,11 @@ import Testing
     let ended = try run.finish()
     #expect(ended.status == 130)
     #expect(ended.errors.contains("interrupted"))
-    usleep(200_000)
+    // What has been killed may take a moment to go.
+    let patience = ContinuousClock.now + .seconds(20)
+    while !Self.processes(mentioning: cache.path()).isEmpty, ContinuousClock.now < patience {
+      usleep(50_000)
+    }
     #expect(Self.processes(mentioning: cache.path()).isEmpty)
   }
 

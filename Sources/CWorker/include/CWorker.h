@@ -36,7 +36,8 @@ typedef struct {
 
 // What a worker process reports.
 enum worker_report_kind {
-  // A cell's process exists: `pid`; `in_place` says whether the state before it is gone.
+  // A cell's process exists: `pid`; `in_place` says whether the state before it is gone, `processor_us`
+  // how much processor time the process has used before.
   WORKER_STARTED = 1,
   // The unit is loaded at `base`.
   WORKER_LOADED = 2,
@@ -46,10 +47,12 @@ enum worker_report_kind {
   WORKER_ENDED = 4,
   // An error left the top level; `frames` lead to the last throw.
   WORKER_THREW = 5,
-  // A fatal signal; `frames` lead to it.
+  // A fatal signal; `frames` lead to it. `was_sent` tells one that somebody sent from a fault.
   WORKER_CRASHED = 6,
-  // A child of the reporting process is gone: `pid`, `wait_status`.
+  // A child of the reporting process is gone: `pid`, `wait_status`, `processor_us`.
   WORKER_DIED = 7,
+  // The cell calls a function that ends its process; `frames` lead to the call.
+  WORKER_EXITING = 8,
 };
 
 typedef struct {
@@ -59,10 +62,14 @@ typedef struct {
   int32_t wait_status;
   int32_t signal_number;
   int32_t leftovers;
+  uint32_t was_sent;
   uint64_t fault_address;
   uint64_t stack_pointer;
+  // How much of its stack the thread had used; zero where that isn't known.
+  uint64_t stack_used;
   uint64_t base;
   int64_t peak_memory_kb;
+  int64_t processor_us;
   uint32_t frame_count;
   uint64_t frames[WORKER_MAX_FRAMES];
   char text[WORKER_MAX_TEXT];

@@ -87,7 +87,7 @@ extension CellOutcome.Ending {
   package var failure: CellStatus {
     switch self {
     case .completed: .pass
-    case .compileError: .compileError
+    case .compileError, .undefinedSymbol: .compileError
     case .compileTooComplex: .compileTooComplex
     case .compileTimeout: .compileTimeout
     case .compileMemory: .compileMemory

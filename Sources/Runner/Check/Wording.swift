@@ -5,6 +5,9 @@ package enum Wording {
     switch outcome.ending {
     case .completed: ""
     case .compileError: compileError(outcome.diagnostics)
+    case .undefinedSymbol(let name):
+      "The cell uses the symbol '\(name)', and no library that cells have defines it. "
+        + "Import the module that does, or correct the name."
     case .compileTooComplex:
       "An expression is too complex for the compiler to find its types in time. "
         + "Split it into several lines and give the parts names with types."
@@ -28,13 +31,20 @@ package enum Wording {
     case .signal(let number):
       "The cell was ended by the signal \(signalName(number)). "
         + "Look for unsafe pointers, for C functions, or for what ends processes."
+    case .exited(let status) where outcome.position == nil:
+      "The cell's process ended with the status \(status) before the cell's end: "
+        + "by a call like exit, by another program in its place, or for want of the files it works with. "
+        + "Remove what ends it."
     case .exited(let status) where status == 0:
       "The cell called exit(0) before its end, so nothing after that ran. Remove the call."
     case .exited(let status):
       "The cell called exit(\(status)) before its end. "
         + "Remove the call, or throw an error instead."
-    case .timedOut(let limit):
-      "The cell was still busy after \(text(limit)): an endless loop? "
+    case .timedOut(let limit, let isWaiting):
+      (isWaiting
+        ? "The cell was still waiting after \(text(limit)), and computed next to nothing: "
+          + "a sleep, a lock or a signal that never comes? "
+        : "The cell was still busy after \(text(limit)): an endless loop? ")
         + "If it needs longer, raise the limit, such as \(raised(limit)) on its fence."
     case .memoryLimit(let bytes):
       "The cell asked for more than the \(size(bytes)) of memory that it may have: "
@@ -135,8 +145,8 @@ package enum Wording {
   private static func signalName(_ number: Int32) -> String {
     let names: [Int32: String] = [
       1: "SIGHUP", 2: "SIGINT", 3: "SIGQUIT", 4: "SIGILL", 5: "SIGTRAP", 6: "SIGABRT", 7: "SIGBUS",
-      8: "SIGFPE", 9: "SIGKILL", 11: "SIGSEGV", 13: "SIGPIPE", 14: "SIGALRM", 15: "SIGTERM",
-      24: "SIGXCPU", 25: "SIGXFSZ", 31: "SIGSYS",
+      8: "SIGFPE", 9: "SIGKILL", 10: "SIGUSR1", 11: "SIGSEGV", 12: "SIGUSR2", 13: "SIGPIPE", 14: "SIGALRM",
+      15: "SIGTERM", 24: "SIGXCPU", 25: "SIGXFSZ", 26: "SIGVTALRM", 27: "SIGPROF", 31: "SIGSYS",
     ]
     return names[number].map { "\(number) (\($0))" } ?? String(number)
   }

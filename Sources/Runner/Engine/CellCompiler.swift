@@ -48,7 +48,8 @@ package struct CellCompiler: Sendable {
       toolchain: toolchain, installation: installation, moduleCache: cache.moduleCache)
     let key = key(
       source: source, chain: chain,
-      flags: command.flags(module: module, isOptimized: cell.options.isOptimized))
+      flags: command.flags(module: module, isOptimized: cell.options.isOptimized)
+        + command.linker(in: "", libraries: []).arguments)
     if !ignoresCache, let record = cache.record(key) {
       return Result(record: record, key: key, module: module, isCached: true)
     }

@@ -7,6 +7,8 @@ package struct CellOutcome: Sendable, Codable {
     case completed
     /// The frontend refused the cell; `diagnostics` say why.
     case compileError
+    /// It compiled, but nothing defines a symbol that it names.
+    case undefinedSymbol(String)
     case compileTooComplex
     case compileTimeout
     case compileMemory
@@ -20,7 +22,8 @@ package struct CellOutcome: Sendable, Codable {
     case signal(Int32)
     /// The cell called `exit` before its end.
     case exited(status: Int32)
-    case timedOut(limit: Duration)
+    /// The time was up; `isWaiting` says that hardly any of it was spent computing.
+    case timedOut(limit: Duration, isWaiting: Bool)
     case memoryLimit(bytes: Int)
     case outputLimit(bytes: Int)
     case fileLimit(bytes: Int)

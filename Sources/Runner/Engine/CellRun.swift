@@ -32,12 +32,15 @@ package struct RunRecord: Sendable {
   package var duration: Duration = .zero
   package var leftovers = 0
   package var peakKilobytes = 0
+  /// What the cell used of the processor, where it died.
+  package var processorTime: Duration?
   /// True where the cell ran in the process of the state before it, which is gone if the cell failed.
   package var wasInPlace = false
   /// True where the worker's processes are all gone, the states of earlier cells among them.
   package var isWorkerLost = false
   var end: End = .workerLost
   var threwFrames: [UInt64]?
+  var exitFrames: [UInt64]?
   var crash: WorkerReport.Crash?
   /// Where the units of the chain are loaded, the cell's own included.
   var loaded: [LoadedUnit] = []
@@ -66,6 +69,7 @@ struct CellRun {
   private var record = RunRecord()
   private var pid: Int32?
   private var isInPlace = false
+  private var processorTimeBefore: Duration = .zero
   private var base: UInt64 = 0
   /// Deaths reported so far. One may overtake, on the parent's socket, what the cell said on its own.
   private var deaths: [Int32: WorkerReport.Death] = [:]
@@ -162,6 +166,7 @@ struct CellRun {
         if record.end == .workerLost {
           record.end = .died(death.status)
           (record.leftovers, record.peakKilobytes) = (death.leftovers, death.peakKilobytes)
+          record.processorTime = death.processorTime - processorTimeBefore
         }
       }
       if record.stdout.count + record.stderr.count > limits.output
@@ -267,7 +272,8 @@ struct CellRun {
 
   private mutating func take(_ report: WorkerReport) {
     switch report {
-    case .started(let pid, let isInPlace): (self.pid, self.isInPlace) = (pid, isInPlace)
+    case .started(let pid, let isInPlace, let time):
+      (self.pid, self.isInPlace, processorTimeBefore) = (pid, isInPlace, time)
     case .loaded(let base): self.base = base
     case .unloadable(let reason): record.end = .unloadable(reason)
     case .ended(let leftovers, let peak):
@@ -275,6 +281,7 @@ struct CellRun {
       record.end = .reachedEnd
     case .threw(let frames): record.threwFrames = frames
     case .crashed(let crash): record.crash = crash
+    case .exiting(let frames): record.exitFrames = frames
     case .died(let pid, let death): deaths[pid] = death
     }
   }

@@ -35,19 +35,24 @@ struct LoadedUnit: Sendable {
 
 /// What a worker process says, as a value.
 enum WorkerReport: Sendable {
-  case started(pid: Int32, isInPlace: Bool)
+  case started(pid: Int32, isInPlace: Bool, processorTime: Duration)
   case loaded(base: UInt64)
   case unloadable(String)
   case ended(leftovers: Int, peakKilobytes: Int)
   case threw(frames: [UInt64])
   case crashed(Crash)
+  case exiting(frames: [UInt64])
   case died(pid: Int32, Death)
 
   /// A fatal signal and the frames that lead to it.
   struct Crash: Sendable {
     var signal: Int32
+    /// True where somebody sent the signal; false where an instruction failed.
+    var wasSent: Bool
     var faultAddress: UInt64
     var stackPointer: UInt64
+    /// How much of its stack the thread had used; zero where that isn't known.
+    var stackUsed: UInt64
     var frames: [UInt64]
   }
 
@@ -56,6 +61,8 @@ enum WorkerReport: Sendable {
     var status: ExitStatus
     var leftovers: Int
     var peakKilobytes: Int
+    /// What the process used in its whole life.
+    var processorTime: Duration
   }
 
   /// What one attempt to receive found.
@@ -84,7 +91,10 @@ enum WorkerReport: Sendable {
       }
     }
     switch raw.kind {
-    case UInt32(WORKER_STARTED.rawValue): self = .started(pid: raw.pid, isInPlace: raw.in_place != 0)
+    case UInt32(WORKER_STARTED.rawValue):
+      self = .started(
+        pid: raw.pid, isInPlace: raw.in_place != 0,
+        processorTime: .microseconds(raw.processor_us))
     case UInt32(WORKER_LOADED.rawValue): self = .loaded(base: raw.base)
     case UInt32(WORKER_UNLOADABLE.rawValue):
       let text = unsafe withUnsafeBytes(of: raw.text) {
@@ -97,14 +107,16 @@ enum WorkerReport: Sendable {
     case UInt32(WORKER_CRASHED.rawValue):
       self = .crashed(
         Crash(
-          signal: raw.signal_number, faultAddress: raw.fault_address,
-          stackPointer: raw.stack_pointer, frames: frames))
+          signal: raw.signal_number, wasSent: raw.was_sent != 0, faultAddress: raw.fault_address,
+          stackPointer: raw.stack_pointer, stackUsed: raw.stack_used, frames: frames))
+    case UInt32(WORKER_EXITING.rawValue): self = .exiting(frames: frames)
     case UInt32(WORKER_DIED.rawValue):
       self = .died(
         pid: raw.pid,
         Death(
           status: ExitStatus(waitStatus: raw.wait_status), leftovers: Int(raw.leftovers),
-          peakKilobytes: Int(raw.peak_memory_kb)))
+          peakKilobytes: Int(raw.peak_memory_kb),
+          processorTime: .microseconds(raw.processor_us)))
     default: return nil
     }
   }

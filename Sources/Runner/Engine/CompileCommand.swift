@@ -52,7 +52,7 @@ struct CompileCommand {
       [
         "-shared", "--as-needed", "--no-rosegment", "-o", UnitCache.libraryName, toolchain.registrar,
         Self.objectName, "-L", toolchain.libraries, "-rpath", toolchain.libraries,
-      ] + libraries.map { "-l\($0)" }
+      ] + libraries.map { "-l\($0)" } + [toolchain.staticCLibrary].compactMap(\.self)
     return Command(
       toolchain.linker, arguments, environment: Self.environment(in: work), directory: work)
   }

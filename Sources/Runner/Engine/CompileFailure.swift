@@ -61,7 +61,9 @@ enum CompileFailure {
     return text.contains("Please submit a bug report") && text.contains("Stack dump")
   }
 
+  /// The first words that say something of this crash, where there are any.
   private static func firstLines(of text: String) -> String {
-    text.split(separator: "\n").prefix(3).joined(separator: "\n")
+    text.split(separator: "\n").filter { !$0.hasPrefix("Please submit a bug report") }
+      .prefix { !$0.hasPrefix("Stack dump") }.prefix(3).joined(separator: "\n")
   }
 }

@@ -74,6 +74,9 @@ package struct LessonRun {
         // Where the state was gone before the cell started, it gets its turn now.
         if outcome.ending == RunClassifier.workerIsGone {
           outcome = await execute(cell, compiled, in: session, state: &state)
+          if outcome.ending == RunClassifier.workerIsGone, state.isDeep {
+            outcome.ending = .notRun("what the cells before it did to their process ended it")
+          }
         }
       }
       place(&outcome, compiled, of: cell)
@@ -150,6 +153,9 @@ package struct LessonRun {
     outcome.displays = DisplayReader.displays(in: record.displays)
     outcome.duration = record.duration
     outcome.leftoverProcesses = record.leftovers
+    if case .undefinedSymbol(let name) = ending {
+      outcome.position = cell.position(of: name)
+    }
     if let place, let origin = cells.first(where: { $0.id == place.cell }) {
       outcome.position = origin.markdownPosition(line: place.line, column: place.column)
     }

@@ -56,6 +56,9 @@ struct LessonState {
     current = next
   }
 
+  /// True where cells have run.
+  var isDeep: Bool { !history.isEmpty }
+
   /// True once the processes that hold the state are gone: a cell may signal all that it sees.
   var isLost = false
 

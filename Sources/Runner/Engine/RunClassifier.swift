@@ -15,12 +15,17 @@ struct RunClassifier {
   func classify(_ record: RunRecord) -> Verdict {
     switch record.end {
     case .reachedEnd: return (.completed, nil)
-    case .timedOut: return (.timedOut(limit: limits.time), placeOfEnd(record))
+    case .timedOut:
+      return (.timedOut(limit: limits.time, isWaiting: isWaiting(record)), placeOfEnd(record))
     case .outputLimit: return (.outputLimit(bytes: limits.output), placeOfEnd(record))
     case .interrupted: return (.notRun("interrupted"), nil)
-    case .unloadable(let reason): return (.environment("the cell can't be loaded: \(reason)"), nil)
+    case .unloadable(let reason): return (unloadable(reason, record), nil)
     case .workerLost: return (Self.workerIsGone, nil)
-    case .died(.exited(let status)): return (.exited(status: status), nil)
+    case .died(.exited(let status)):
+      let place = record.exitFrames.flatMap {
+        locator.place(of: $0, areReturnAddresses: true, cells: cells)
+      }
+      return (.exited(status: status), place)
     case .died(.signalled(let signal)): return death(by: signal, record)
     }
   }
@@ -30,6 +35,30 @@ struct RunClassifier {
     record.crash.flatMap {
       locator.place(of: $0.frames, areReturnAddresses: false, cells: cells)
     }
+  }
+
+  /// A unit that is there and can't be loaded: what it names or what ran before it is at fault.
+  private func unloadable(_ reason: String, _ record: RunRecord) -> CellOutcome.Ending {
+    if let name = Self.undefinedSymbol(in: reason) { return .undefinedSymbol(name) }
+    if reason.contains("annot allocate memory") { return memoryLimit }
+    guard record.loaded.count > 1, !reason.contains("No such file") else {
+      return .environment("the cell can't be loaded: \(reason)")
+    }
+    return .notRun("what the cells before it left of their process can't start it (\(reason))")
+  }
+
+  /// The name that the loader looked for in vain, in its words "undefined symbol: name".
+  private static func undefinedSymbol(in reason: String) -> String? {
+    reason.firstRange(of: "undefined symbol: ").map {
+      String(reason[$0.upperBound...].prefix { $0 != " " && $0 != "," })
+    }
+  }
+
+  /// True where the cell used hardly any processor time, and started nothing that may have.
+  ///
+  /// On a busy machine an endless loop gets a part of the time only, but a part it gets.
+  private func isWaiting(_ record: RunRecord) -> Bool {
+    record.leftovers == 0 && (record.processorTime.map { $0 < limits.time / 20 } ?? false)
   }
 
   private func death(by signal: Int32, _ record: RunRecord) -> Verdict {
@@ -52,7 +81,7 @@ struct RunClassifier {
     switch crash.signal {
     case SIGSEGV where Self.isStackOverflow(crash): return (.stackOverflow, place)
     case SIGXFSZ: return (.fileLimit(bytes: limits.fileSize), place)
-    case SIGILL, SIGTRAP:
+    case SIGILL where !crash.wasSent, SIGTRAP where !crash.wasSent:
       return (.trapped(message: message?.text ?? place?.runtimeFailure ?? "a run-time check failed"), place)
     case SIGABRT where message != nil || Self.isRuntimeAbort(record.stderr):
       return (.trapped(message: message?.text ?? Self.lastLine(record.stderr)), place)
@@ -76,6 +105,7 @@ struct RunClassifier {
   /// A fault next to the stack pointer: the guard page below the stack was touched.
   private static func isStackOverflow(_ crash: WorkerReport.Crash) -> Bool {
     let (fault, stack) = (crash.faultAddress, crash.stackPointer)
+    guard !crash.wasSent, crash.stackUsed == 0 || crash.stackUsed > 32 << 10 else { return false }
     return max(fault, stack) - min(fault, stack) < 64 << 10
   }
 

@@ -12,6 +12,11 @@ package struct Toolchain: Sendable {
   package var libraries: String { "\(root)/lib/swift/linux" }
   /// The object that registers a unit's types with the runtime.
   package var registrar: String { "\(libraries)/\(Self.architecture)/swiftrt.o" }
+  /// The part of the C library that every program gets a copy of, such as `atexit`; where there is one.
+  package var staticCLibrary: String? {
+    ["/usr/lib/\(Self.architecture)-linux-gnu", "/usr/lib64", "/usr/lib"]
+      .map { "\($0)/libc_nonshared.a" }.first(where: FileSystem.isFile)
+  }
   package var target: String { "\(Self.architecture)-unknown-linux-gnu" }
 
   #if arch(x86_64)

@@ -48,6 +48,16 @@ package struct Cell: Sendable {
     let start = lineStarts[min(max(line - 1, 0), last)]
     return SourcePosition(line: start.line, column: start.column + max(column, 1) - 1)
   }
+
+  /// Returns where a text first stands in the cell's code, in the Markdown file.
+  package func position(of text: String) -> SourcePosition? {
+    for (index, line) in source.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      guard let found = line.firstRange(of: text) else { continue }
+      let column = line.utf8.distance(from: line.startIndex, to: found.lowerBound) + 1
+      return markdownPosition(line: index + 1, column: column)
+    }
+    return nil
+  }
 }
 
 /// The text of an ` ```output ` or ` ```diagnostics ` fence.

@@ -8,8 +8,9 @@ enum FenceWord: String, CaseIterable {
   /// `output` would never be checked.
   static func lookAlike(of word: String) -> FenceWord? {
     guard FenceWord(rawValue: word) == nil else { return nil }
-    let skeleton = String(String.UnicodeScalarView(word.unicodeScalars.compactMap(visible)))
-      .lowercased()
+    // Other tools write options into the word, and blanks that aren't ASCII part no words.
+    let beginning = word.unicodeScalars.prefix { !$0.properties.isWhitespace && !endsWord.contains($0) }
+    let skeleton = String(String.UnicodeScalarView(beginning.compactMap(visible))).lowercased()
     return allCases.first { known in
       if skeleton == known.rawValue { return true }
       // Words of three letters, and plain other words such as `shift`, are not misspellings.
@@ -18,6 +19,8 @@ enum FenceWord: String, CaseIterable {
         && EditDistance.between(skeleton, known.rawValue, atMost: 1) <= 1
     }
   }
+
+  private static let endsWord: Set<Unicode.Scalar> = ["{", ":", "=", "(", "[", ";", "+"]
 
   private static let otherWords: Set<String> = ["shift", "sift", "diagnostic-text"]
 

@@ -3,18 +3,32 @@ import Testing
 @testable import Runner
 
 @Suite struct WordingTests {
-  private func message(_ ending: CellOutcome.Ending) throws -> String {
+  private func message(
+    _ ending: CellOutcome.Ending, at position: SourcePosition? = SourcePosition(line: 4)
+  ) throws -> String {
     let cell = try #require(try CheckSupport.lesson("```swift\n```").cells.first)
-    return Wording.message(for: CellOutcome(ending), cell: cell)
+    var outcome = CellOutcome(ending)
+    outcome.position = position
+    return Wording.message(for: outcome, cell: cell)
   }
 
   @Test func `a time limit asks for the endless loop and names the way to raise it`() throws {
     #expect(
-      try message(.timedOut(limit: .seconds(10))) == """
+      try message(.timedOut(limit: .seconds(10), isWaiting: false)) == """
         The cell was still busy after 10 s: an endless loop? \
         If it needs longer, raise the limit, such as timeout=30s on its fence.
         """)
-    #expect(try message(.timedOut(limit: .seconds(600))).contains("timeout=600s"))
+    #expect(
+      try message(.timedOut(limit: .seconds(600), isWaiting: false)).contains("timeout=600s"))
+  }
+
+  @Test func `a cell that only waited is told from one that computed`() throws {
+    #expect(
+      try message(.timedOut(limit: .seconds(2), isWaiting: true)) == """
+        The cell was still waiting after 2 s, and computed next to nothing: \
+        a sleep, a lock or a signal that never comes? \
+        If it needs longer, raise the limit, such as timeout=6s on its fence.
+        """)
   }
 
   @Test func `times read as people say them`() {
@@ -54,6 +68,11 @@ import Testing
         The cell called exit(3) before its end. Remove the call, or throw an error instead.
         """)
     #expect(
+      try message(.exited(status: 0), at: nil) == """
+        The cell's process ended with the status 0 before the cell's end: by a call like exit, \
+        by another program in its place, or for want of the files it works with. Remove what ends it.
+        """)
+    #expect(
       try message(.signal(11)) == """
         The cell was ended by the signal 11 (SIGSEGV). \
         Look for unsafe pointers, for C functions, or for what ends processes.
@@ -71,7 +90,7 @@ import Testing
 
   @Test(
     arguments: [
-      .compileError, .compileTooComplex, .compileTimeout, .compileMemory, .compileCrash("x"),
+      .compileError, .undefinedSymbol("f"), .compileTooComplex, .compileTimeout, .compileMemory, .compileCrash("x"),
       .uncaughtError("x"), .stackOverflow, .fileLimit(bytes: 1000), .notRun("needs cell 3"),
       .environment("no compiler"),
     ] as [CellOutcome.Ending])
