@@ -117,5 +117,5 @@ int worker_receive(int control, worker_report *report) {
   while ((count < 0 && errno == EINTR) || (count > 0 && count != sizeof *report && --attempts > 0));
   if (count == 0) return 0;
   if (count < 0) return errno == ECONNRESET ? 0 : -errno;
-  return count == sizeof *report ? 1 : -EAGAIN;
+  return count == sizeof *report ? 1 : -EBUSY;
 }

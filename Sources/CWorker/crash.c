@@ -22,6 +22,8 @@ enum {
   MAX_STACK = 256 << 20,
   // Deeper than code goes that does not recurse without end.
   DEEP_STACK = 256 << 10,
+  // So many frames that those found in the other way have room behind them.
+  MAX_UNWOUND = 36,
 };
 
 uint32_t worker_walk_frames(uint64_t frame, uint64_t *frames, uint32_t capacity) {
@@ -76,8 +78,10 @@ static void on_fatal_signal(int number, siginfo_t *info, void *opaque) {
     report.stack_used = worker_stack_top - stack;
   if (report.stack_used) {
 #if defined(__x86_64__)
-    // A call of what is no code: the caller's address is all that was stored.
-    if (report.fault_address == pc) report.frames[report.frame_count++] = *(const uint64_t *)(uintptr_t)stack;
+    // A call of what is no code, or one under way through a stub that no table describes: the address to
+    // return to is all that was stored.
+    if (report.was_sent || report.fault_address == pc)
+      report.frames[report.frame_count++] = *(const uint64_t *)(uintptr_t)stack;
 #endif
     report.frame_count += worker_walk_frames(
       frame, report.frames + report.frame_count, WORKER_MAX_FRAMES - report.frame_count);
@@ -87,8 +91,11 @@ static void on_fatal_signal(int number, siginfo_t *info, void *opaque) {
   // That may fail on a broken stack, where the first report stands, or wait for a lock of the unwinder,
   // which ends with the cell's time limit. A stack that is used up has thousands of frames, all alike.
   if (worker.is_running && report.stack_used < DEEP_STACK) {
-    report.frame_count = 1 + worker_unwind(report.frames + 1, WORKER_MAX_FRAMES - 1);
-    worker_report_now(&report);
+    worker_report better = report;
+    better.frame_count = 1 + worker_unwind(better.frames + 1, MAX_UNWOUND);
+    for (uint32_t i = 1; i < report.frame_count && better.frame_count < WORKER_MAX_FRAMES; i++)
+      better.frames[better.frame_count++] = report.frames[i];
+    worker_report_now(&better);
   }
   // The handler is reset by now (SA_RESETHAND): returning repeats the instruction; what was sent is sent
   // again.

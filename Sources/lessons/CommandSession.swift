@@ -3,8 +3,11 @@ import Runner
 
 /// How cells must be isolated; every verb that runs cells takes this.
 struct IsolationOptions: ParsableArguments {
-  @Flag(help: "Run nothing unless this machine can isolate cells by every layer; see lessons doctor.")
+  @Flag(
+    help: "Run nothing unless this machine can isolate cells by every layer; see lessons doctor.")
   var requireIsolation = false
+
+  @OptionGroup(title: "Limits") var limits: LimitOptions
 }
 
 /// What every verb that runs cells sets up first.
@@ -19,8 +22,10 @@ struct CommandSession {
       throw Failure.environment(EnvironmentFailure("\(error)", help: "run 'lessons doctor'"))
     }
     do {
-      engine = try Engine(
+      var engine = try Engine(
         executable: Executable.path, ignoresCache: fresh, interruption: interruption)
+      options.limits.apply(to: &engine)
+      self.engine = engine
     } catch { throw Failure.environment(error) }
     if let warning = engine.warning { Failure.say("warning: \(warning)\n") }
     guard options.requireIsolation else { return }

@@ -183,4 +183,43 @@ import Testing
       #expect(run.leftovers == 0, "\(redirection)")
     }
   }
+
+  /// Options that set a limit, a cell that exceeds it, and what it comes to.
+  static let limits = [
+    ("--cell-time", "300ms", "while true {}", "timeout"),
+    ("--cell-memory", "1GB", "let a = [UInt8](repeating: 1, count: 1 << 30)", "memory-limit"),
+    ("--cell-output", "4kB", "print(String(repeating: \"x\", count: 5000))", "output-limit"),
+    (
+      "--cell-file-size", "4kB",
+      "import Glibc\nlet file = open(\"x\", O_CREAT | O_RDWR, 0o600)\nprint(ftruncate(file, 5000))",
+      "file-limit"
+    ),
+    ("--compile-time", "1s", tupleBomb, "compile-timeout"),
+    (
+      "--compile-memory", "1GB",
+      "var a = InlineArray<1_000_000_000, UInt8>(repeating: 0)\nprint(a[5])", "compile-memory"
+    ),
+  ]
+
+  /// A type that doubles with each line.
+  private static let tupleBomb =
+    "typealias T0 = (Int, Int)\n"
+    + (1...26).map { "typealias T\($0) = (T\($0 - 1), T\($0 - 1))\n" }.joined()
+    + "func f(_ t: T26) {}"
+
+  @Test(arguments: limits)
+  func `a limit can be set`(option: String, value: String, code: String, status: String)
+    async throws
+  {
+    let place = try Place(cache: LessonsCommand.sharedCache)
+    defer { place.remove() }
+    try Data("# T\n\n```swift\n\(code)\n```\n".utf8)
+      .write(to: place.lessons.appending(path: "limit.md"))
+    let run = try await LessonsCommand.run(
+      ["verify", "--format", "json", option, value, "limit.md"], in: place)
+    let result = (run.report?["lessons"] as? [[String: Any]])?.first
+    #expect(result?["status"] as? String == status)
+    let wrong = try await LessonsCommand.run(["verify", option, "lots", "limit.md"], in: place)
+    #expect(wrong.exitStatus == 64)
+  }
 }

@@ -100,7 +100,8 @@ int worker_socket_pair(int ends[2]);
 // Sends a request with descriptors. Returns 0, or a negated errno.
 int worker_send(int control, const worker_request *request, const int *descriptors, int count);
 
-// Receives a report. Returns 1, 0 at the end of the stream, or a negated errno.
+// Receives a report. Returns 1, 0 at the end of the stream, or a negated errno: EAGAIN where nothing is
+// there, EBUSY where what is there is no report.
 int worker_receive(int control, worker_report *report);
 
 // Lets two paths change places in one step. Returns 0, or a negated errno.

@@ -78,6 +78,8 @@ struct CellRun {
 
   /// How long a killed process may take to be gone before the whole worker is given up.
   private static let patience: Duration = .seconds(5)
+  /// How much of what a dead cell left in its socket is gone through: more than a socket holds.
+  private static let lastReports = 4096
 
   /// Runs a unit on a checkpoint. Blocks.
   ///
@@ -162,7 +164,7 @@ struct CellRun {
         }
       }
       if let pid, let death = deaths[pid], record.end == .workerLost {
-        _ = receiveAll(from: channels.control)
+        _ = receiveAll(from: channels.control, atMost: Self.lastReports)
         if record.end == .workerLost {
           record.end = .died(death.status)
           (record.leftovers, record.peakKilobytes) = (death.leftovers, death.peakKilobytes)
@@ -258,11 +260,13 @@ struct CellRun {
   }
 
   /// Takes the reports that are there; false when the socket is closed.
-  private mutating func receiveAll(from control: Descriptor) -> Bool {
-    // A cell can reach its socket and flood it; the deadline must be looked at all the same.
-    for _ in 0..<64 {
+  ///
+  /// A cell can reach its socket and flood it; the deadline must be looked at all the same.
+  private mutating func receiveAll(from control: Descriptor, atMost count: Int = 64) -> Bool {
+    for _ in 0..<count {
       switch WorkerReport.receive(from: control) {
       case .nothingYet: return true
+      case .noise: continue
       case .end: return false
       case .report(let report): take(report)
       }

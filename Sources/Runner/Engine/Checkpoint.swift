@@ -68,6 +68,8 @@ enum WorkerReport: Sendable {
   /// What one attempt to receive found.
   enum Received {
     case report(WorkerReport)
+    /// Something else was there, and perhaps more is.
+    case noise
     case nothingYet
     case end
   }
@@ -77,9 +79,10 @@ enum WorkerReport: Sendable {
     var raw = worker_report()
     switch unsafe worker_receive(control.number, &raw) {
     case 1:
-      guard let report = WorkerReport(raw) else { return .nothingYet }
+      guard let report = WorkerReport(raw) else { return .noise }
       return .report(report)
     case -EAGAIN: return .nothingYet
+    case -EBUSY: return .noise
     default: return .end
     }
   }

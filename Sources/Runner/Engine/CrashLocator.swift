@@ -21,11 +21,23 @@ struct CrashLocator {
   /// - Parameter areReturnAddresses: True where even the first frame is an address to return to, which
   ///   lies behind its call.
   func place(of frames: [UInt64], areReturnAddresses: Bool, cells: Set<String>) -> Place? {
+    place(of: frames, areReturnAddresses, cells, around: [0])
+      ?? place(of: frames, areReturnAddresses, cells, around: Self.neighbourhood)
+  }
+
+  /// What the compiler adds, such as the steps of a loop, stands on no line of its own: code close to it
+  /// does.
+  private static let neighbourhood = Array(stride(from: UInt64(4), through: 96, by: 4))
+
+  private func place(
+    of frames: [UInt64], _ areReturnAddresses: Bool, _ cells: Set<String>, around distances: [UInt64]
+  ) -> Place? {
     for (index, frame) in frames.enumerated() {
       let address = index > 0 || areReturnAddresses ? frame &- 1 : frame
       guard let unit = loaded.filter({ $0.base > 0 && $0.base <= address }).max(by: { $0.base < $1.base }),
         address - unit.base < Self.largestUnit,
-        let place = symbolize(address - unit.base, in: unit.unit, cells: cells)
+        let place = symbolize(
+          distances.map { (address - unit.base) &- $0 }, in: unit.unit, cells: cells)
       else { continue }
       return place
     }
@@ -35,13 +47,13 @@ struct CrashLocator {
   /// Addresses further from a unit's base belong to other libraries.
   private static let largestUnit: UInt64 = 64 << 20
 
-  private func symbolize(_ offset: UInt64, in unit: Unit, cells: Set<String>) -> Place? {
+  /// Returns the first place of a cell that some offsets into a unit stand for.
+  private func symbolize(_ offsets: [UInt64], in unit: Unit, cells: Set<String>) -> Place? {
     let command = Command(
       toolchain.symbolizer,
       [
         "--obj=\(unit.libraryPath)", "--inlines", "--functions=linkage", "--basenames",
-        "0x" + String(offset, radix: 16),
-      ], environment: ["LANG=C.UTF-8"])
+      ] + offsets.map { "0x" + String($0, radix: 16) }, environment: ["LANG=C.UTF-8"])
     // It reads what the compiler made of foreign text.
     var confinement = Confinement(launcher: installation.launcher, limits: .compiler)
     confinement.executable = [toolchain.root]

@@ -4,6 +4,8 @@ package struct Engine: Sendable {
   package var installation: Installation
   package var compiler: CellCompiler
   package var interruption: Interruption?
+  /// What a cell may use where its options don't say.
+  package var limits = RunLimits()
   /// Set where units can't be cached between runs.
   package var warning: String?
 

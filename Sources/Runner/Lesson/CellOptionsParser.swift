@@ -134,15 +134,7 @@ struct CellOptionsParser {
   }
 
   private mutating func readTimeout(_ value: String, _ range: Range<Int>) {
-    let digits = value.prefix { $0.isASCII && $0.isNumber }
-    let duration: Duration? =
-      switch (digits.count <= 9 ? Int(digits) : nil, value.dropFirst(digits.count)) {
-      case (let number?, "ms"): .milliseconds(number)
-      case (let number?, "s"): .seconds(number)
-      case (let number?, "m"): .seconds(number * 60)
-      default: nil
-      }
-    guard let duration, duration > .zero else {
+    guard let duration = Quantity.duration(value) else {
       refuse(
         range,
         "timeout '\(Diagnostic.excerpt(value))' is not a whole number above 0 with the unit ms, s or m",

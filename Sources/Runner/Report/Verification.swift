@@ -11,15 +11,11 @@ package struct Verification: Sendable {
   package var jobs: Int
   /// True to leave what comes after the first failure.
   package var stopsAtFailure: Bool
-  package var limits: RunLimits
 
-  package init(
-    engine: Engine, jobs: Int, stopsAtFailure: Bool = false, limits: RunLimits = RunLimits()
-  ) {
+  package init(engine: Engine, jobs: Int, stopsAtFailure: Bool = false) {
     self.engine = engine
     self.jobs = max(jobs, 1)
     self.stopsAtFailure = stopsAtFailure
-    self.limits = limits
   }
 
   /// Runs the lessons at some paths and returns their reports in the same order.
@@ -77,7 +73,7 @@ package struct Verification: Sendable {
     let last = cellID.flatMap { id in lesson.cells.firstIndex { $0.id == id } }
     let stops = stopsAtFailure
     let outcomes = await LessonRun.run(
-      lesson, with: engine, upTo: last, limits: limits,
+      lesson, with: engine, upTo: last, limits: engine.limits,
       report: { report(.lesson(path: lesson.path, $0)) },
       goesOn: { cell, outcome in
         !stops || Checker.verdict(cell: cell, outcome: outcome).status == .pass
