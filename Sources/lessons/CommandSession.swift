@@ -35,8 +35,9 @@ struct CommandSession {
     }
   }
 
-  /// Finds out how cells were isolated, after they ran, and warns where that was not complete. Asked at
-  /// the start, it would cost every command the start of a process.
+  /// Finds out how cells were isolated, after they ran, and warns where that was not complete.
+  ///
+  /// Asked at the start, it would cost every command the start of a process.
   func isolation() -> Isolation {
     let isolation = engine.probeIsolation()
     if let warning = isolation.warning { Failure.say("warning: \(warning)\n") }

@@ -11,7 +11,9 @@ struct Mark {
     Self.within(.seconds(20)) { processes.contains { $0.hasPrefix(Confined.hostile) } }
   }
 
-  /// Waits until none is left. What has been killed may take a moment to go.
+  /// Waits until none is left.
+  ///
+  /// What has been killed may take a moment to go.
   func vanishes() -> Bool {
     Self.within(.seconds(20)) { processes.isEmpty }
   }

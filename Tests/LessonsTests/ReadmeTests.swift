@@ -43,7 +43,8 @@ import Testing
     let printed = Self.normalized(run.output + run.errors)
     let promised = Self.normalized(example.output)
     let expected = ExpectedText(
-      text: promised, span: SourceSpan(start: SourcePosition(line: 1), bytes: 0..<0), content: 0..<0,
+      text: promised, span: SourceSpan(start: SourcePosition(line: 1), bytes: 0..<0),
+      content: 0..<0,
       linePrefix: "", firstLine: 1)
     let difference = OutputComparison.difference(expected, Array(printed.utf8), tolerance: .init())
     #expect(difference == nil, "\(printed)")

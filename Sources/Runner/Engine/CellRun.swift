@@ -71,7 +71,9 @@ struct CellRun {
   private var isInPlace = false
   private var processorTimeBefore: Duration = .zero
   private var base: UInt64 = 0
-  /// Deaths reported so far. One may overtake, on the parent's socket, what the cell said on its own.
+  /// Deaths reported so far.
+  ///
+  /// One may overtake, on the parent's socket, what the cell said on its own.
   private var deaths: [Int32: WorkerReport.Death] = [:]
   /// Set once the cell was told to die; the reason becomes the record's end.
   private var killedFor: RunRecord.End?
@@ -81,7 +83,9 @@ struct CellRun {
   /// How much of what a dead cell left in its socket is gone through: more than a socket holds.
   private static let lastReports = 4096
 
-  /// Runs a unit on a checkpoint. Blocks.
+  /// Runs a unit on a checkpoint.
+  ///
+  /// Blocks.
   ///
   /// - Returns: What was observed, and the state after the cell where it reached its end.
   static func run(

@@ -1,5 +1,6 @@
-/// The two command lines that make a unit: the frontend, then the linker. The driver between them and
-/// the user would cost three times as much as both.
+/// The two command lines that make a unit: the frontend, then the linker.
+///
+/// The driver between them and the user would cost three times as much as both.
 struct CompileCommand {
   var toolchain: Toolchain
   var installation: Installation
@@ -46,11 +47,14 @@ struct CompileCommand {
       toolchain.frontend, arguments, environment: Self.environment(in: work), directory: work)
   }
 
-  /// Links a unit. Symbols of earlier cells and of Math stay open: the worker has them.
+  /// Links a unit.
+  ///
+  /// Symbols of earlier cells and of Math stay open: the worker has them.
   func linker(in work: String, libraries: [String]) -> Command {
     let arguments =
       [
-        "-shared", "--as-needed", "--no-rosegment", "-o", UnitCache.libraryName, toolchain.registrar,
+        "-shared", "--as-needed", "--no-rosegment", "-o", UnitCache.libraryName,
+        toolchain.registrar,
         Self.objectName, "-L", toolchain.libraries, "-rpath", toolchain.libraries,
       ] + libraries.map { "-l\($0)" } + [toolchain.staticCLibrary].compactMap(\.self)
     return Command(

@@ -13,7 +13,8 @@ enum CompileFailure {
     case .status:
       let text = String(decoding: run.output, as: UTF8.self)
       let peak = (run.record?.peakKilobytes ?? 0) << 10
-      if text.contains("out of memory") || text.contains("bad_alloc") || peak > memoryLimit / 10 * 7 {
+      if text.contains("out of memory") || text.contains("bad_alloc") || peak > memoryLimit / 10 * 7
+      {
         return .compileMemory
       }
       return .compileCrash(firstLines(of: text))

@@ -30,11 +30,15 @@ struct CrashLocator {
   private static let neighbourhood = Array(stride(from: UInt64(4), through: 96, by: 4))
 
   private func place(
-    of frames: [UInt64], _ areReturnAddresses: Bool, _ cells: Set<String>, around distances: [UInt64]
+    of frames: [UInt64], _ areReturnAddresses: Bool, _ cells: Set<String>,
+    around distances: [UInt64]
   ) -> Place? {
     for (index, frame) in frames.enumerated() {
       let address = index > 0 || areReturnAddresses ? frame &- 1 : frame
-      guard let unit = loaded.filter({ $0.base > 0 && $0.base <= address }).max(by: { $0.base < $1.base }),
+      guard
+        let unit = loaded.filter({ $0.base > 0 && $0.base <= address }).max(by: {
+          $0.base < $1.base
+        }),
         address - unit.base < Self.largestUnit,
         let place = symbolize(
           distances.map { (address - unit.base) &- $0 }, in: unit.unit, cells: cells)
@@ -73,7 +77,9 @@ struct CrashLocator {
     for (function, place) in zip(lines, lines.dropFirst()).enumerated()
       .filter({ $0.offset.isMultiple(of: 2) }).map(\.element)
     {
-      if function.hasPrefix(failurePrefix) { failure = String(function.dropFirst(failurePrefix.count)) }
+      if function.hasPrefix(failurePrefix) {
+        failure = String(function.dropFirst(failurePrefix.count))
+      }
       let parts = place.split(separator: ":")
       if parts.count >= 3, let line = Int(parts[parts.count - 2]), line > 0 {
         let file = parts.dropLast(2).joined(separator: ":")

@@ -31,7 +31,9 @@ package struct Engine: Sendable {
     self.interruption = interruption
   }
 
-  /// Which layers of isolation this machine gives. Starts a process, so ask once.
+  /// Which layers of isolation this machine gives.
+  ///
+  /// Starts a process, so ask once.
   package func probeIsolation() -> Isolation {
     Isolation.probe(launcher: installation.launcher)
   }

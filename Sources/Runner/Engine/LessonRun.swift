@@ -100,8 +100,9 @@ package struct LessonRun {
     return outcomes
   }
 
-  /// Starts another worker and brings the state about in it again. Where that fails, the next cell
-  /// finds out.
+  /// Starts another worker and brings the state about in it again.
+  ///
+  /// Where that fails, the next cell finds out.
   private func restart(_ session: inout Session, _ state: inout LessonState) async {
     guard let fresh = try? engine.startSession(limits: limits) else { return }
     session = fresh

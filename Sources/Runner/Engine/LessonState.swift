@@ -25,7 +25,9 @@ struct LessonState {
     current = session.root
   }
 
-  /// Runs one unit on the state; the state moves on only where the cell reached its end. Blocks.
+  /// Runs one unit on the state; the state moves on only where the cell reached its end.
+  ///
+  /// Blocks.
   mutating func run(
     _ unit: Unit, limits: RunLimits, seed: UInt64?,
     sink: @escaping @Sendable (OutputStream, ArraySlice<UInt8>) -> Void
@@ -62,7 +64,9 @@ struct LessonState {
   /// True once the processes that hold the state are gone: a cell may signal all that it sees.
   var isLost = false
 
-  /// Brings the state about again, in a new worker. Blocks.
+  /// Brings the state about again, in a new worker.
+  ///
+  /// Blocks.
   mutating func restart(in session: Session) {
     self.session = session
     isLost = false

@@ -82,7 +82,10 @@ struct RunClassifier {
     case SIGSEGV where Self.isStackOverflow(crash): return (.stackOverflow, place)
     case SIGXFSZ: return (.fileLimit(bytes: limits.fileSize), place)
     case SIGILL where !crash.wasSent, SIGTRAP where !crash.wasSent:
-      return (.trapped(message: message?.text ?? place?.runtimeFailure ?? "a run-time check failed"), place)
+      return (
+        .trapped(message: message?.text ?? place?.runtimeFailure ?? "a run-time check failed"),
+        place
+      )
     case SIGABRT where message != nil || Self.isRuntimeAbort(record.stderr):
       return (.trapped(message: message?.text ?? Self.lastLine(record.stderr)), place)
     default: return (.signal(crash.signal), place)
@@ -135,7 +138,8 @@ struct RuntimeMessage: Equatable {
     let text = String(decoding: stderr, as: UTF8.self)
     let found = Self.marks.compactMap { text.ranges(of: $0).last }
     guard let mark = found.max(by: { $0.lowerBound < $1.lowerBound }) else { return nil }
-    let lineStart = text[..<mark.lowerBound].lastIndex(of: "\n").map(text.index(after:)) ?? text.startIndex
+    let lineStart =
+      text[..<mark.lowerBound].lastIndex(of: "\n").map(text.index(after:)) ?? text.startIndex
     let place = text[lineStart..<mark.lowerBound].split(separator: ":")
     file = place.dropLast().joined(separator: ":")
     line = place.last.flatMap { Int($0) } ?? 0

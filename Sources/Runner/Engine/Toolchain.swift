@@ -38,7 +38,9 @@ package struct Toolchain: Sendable {
     let directories = (path ?? "").split(separator: ":").map(String.init)
     for directory in directories where FileSystem.isExecutable("\(directory)/swiftc") {
       // The link itself may stand in the toolchain, or lead there from elsewhere.
-      let places = [directory, FileSystem.canonical("\(directory)/swiftc").flatMap(FileSystem.parent)]
+      let places = [
+        directory, FileSystem.canonical("\(directory)/swiftc").flatMap(FileSystem.parent),
+      ]
       for case let bin? in places where bin.hasSuffix("/bin") {
         let toolchain = Toolchain(root: String(bin.dropLast(4)))
         if toolchain.isComplete { return toolchain }
@@ -76,7 +78,9 @@ package struct Toolchain: Sendable {
   }
 }
 
-/// Why this machine can't run cells, and how to mend it. Never the lesson's fault.
+/// Why this machine can't run cells, and how to mend it.
+///
+/// Never the lesson's fault.
 package struct EnvironmentFailure: Error, Sendable, Equatable {
   package var message: String
   package var help: String

@@ -51,7 +51,9 @@ package struct Cell: Sendable {
 
   /// Returns where a text first stands in the cell's code, in the Markdown file.
   package func position(of text: String) -> SourcePosition? {
-    for (index, line) in source.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (index, line) in source.split(separator: "\n", omittingEmptySubsequences: false)
+      .enumerated()
+    {
       guard let found = line.firstRange(of: text) else { continue }
       let column = line.utf8.distance(from: line.startIndex, to: found.lowerBound) + 1
       return markdownPosition(line: index + 1, column: column)

@@ -9,7 +9,9 @@ enum FenceWord: String, CaseIterable {
   static func lookAlike(of word: String) -> FenceWord? {
     guard FenceWord(rawValue: word) == nil else { return nil }
     // Other tools write options into the word, and blanks that aren't ASCII part no words.
-    let beginning = word.unicodeScalars.prefix { !$0.properties.isWhitespace && !endsWord.contains($0) }
+    let beginning = word.unicodeScalars.prefix {
+      !$0.properties.isWhitespace && !endsWord.contains($0)
+    }
     let skeleton = String(String.UnicodeScalarView(beginning.compactMap(visible))).lowercased()
     return allCases.first { known in
       if skeleton == known.rawValue { return true }
