@@ -1,20 +1,13 @@
-import CMathKernels
-
-/// x Wᵀ + bias of rows `[n, in]`, and `relu` of it, in one record: the products and sums of the
-/// operations it stands for, in the same order.
+/// x Wᵀ + bias of rows of floats `[n, in]`, and `relu` of it, in one record: the products and sums of
+/// the operations it stands for, in the same order.
 ///
 /// - Parameter relu: Whether negative results become 0.
 func linearFused(_ x: Tensor, _ weight: Tensor, _ bias: Tensor, relu isGated: Bool) -> Tensor {
   var dims = x.dims
   dims[1] = weight.dims[0]
-  let out = Tensor(empty: dims, x.dtype)
+  let out = Tensor(empty: dims, .f32)
   multiply(x, recording(false) { weight.transposed(0, 1) }, out)
-  let b = bias.packed()
-  if out.dtype == .f32 {
-    finishRows(out.f32, dims[0], dims[1], b.f32, isGated)
-  } else {
-    finishRows(out.f64, dims[0], dims[1], b.f64, isGated)
-  }
+  finishRows(out.f32, dims[0], dims[1], bias.packed().f32, isGated)
   return isGated
     ? out.recorded(x, weight, bias) { y, g in passBack(y, g.gated(y)) }
     : out.recorded(x, weight, bias) { y, g in passBack(y, g) }
@@ -26,10 +19,7 @@ private func passBack(_ y: Tensor, _ g: Tensor) {
   y.c.receive(g.summed(to: y.c.dims))
 }
 
-@inline(__always)
-private func finishRows<T: BinaryFloatingPoint>(
-  _ p: UnsafeMutablePointer<T>, _ rows: Int, _ n: Int, _ bias: UnsafeMutablePointer<T>, _ relu: Bool
-) {
+private func finishRows(_ p: F32, _ rows: Int, _ n: Int, _ bias: F32, _ relu: Bool) {
   for row in 0..<rows {
     let q = p + row &* n
     if relu {
