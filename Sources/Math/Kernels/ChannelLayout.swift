@@ -36,8 +36,9 @@ func channelsLast(
   }
 }
 
+/// Writes gradients, and zeros where `y` is 0 or less.
 @inline(__always)
-private func gateRun(_ g: F32, _ y: F32, _ out: F32, _ n: Int) {
+func gateRun(_ g: F32, _ y: F32, _ out: F32, _ n: Int) {
   var i = 0
   while i &+ 8 <= n {
     store(out, i, k_gate(load(g, i), load(y, i)))

@@ -170,6 +170,8 @@ func convolveForward(
       winogradWeights(weight.f32, c: s.c, o: s.o, turned: false, panels)
       fast.output(image.f32, panels, bias: bias?.f32, relu: relu, output.f32)
     }
+  } else if let planes = PlaneConv(s) {
+    planes.output(image.f32, weight.f32, bias: bias?.f32, relu: relu, output.f32)
   } else if let direct = DirectConv(s) {
     withScratch(direct.panelSize) { panels in
       direct.pack(weight.f32, turned: false, panels)
@@ -208,6 +210,8 @@ func weightGradient(
 ) {
   if isTraining, let fast = WinogradConv(s) {
     fast.weightGradient(image.f32, g.f32, gate: gate?.f32, weight.f32, bias: bias?.f32)
+  } else if let planes = PlaneConv(s) {
+    planes.weightGradient(image.f32, g.f32, gate: gate?.f32, weight.f32, bias: bias?.f32)
   } else if let direct = DirectConv(s) {
     direct.weightGradient(image.f32, g.f32, gate: gate?.f32, weight.f32, bias: bias?.f32)
   } else {

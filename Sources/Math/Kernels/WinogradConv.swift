@@ -55,7 +55,8 @@ struct WinogradConv {
   func output(
     _ image: F32, gate: F32? = nil, _ panels: F32, bias: F32? = nil, relu: Bool = false, _ out: F32
   ) {
-    let (points, room) = (points, block * tiles.count)
+    // An odd number of rows: 36 matrices a power of two apart would share lines of the cache.
+    let (points, room) = (points, block * tiles.count | 1)
     parallel((n + block - 1) / block, grain: 1) { lo, hi in
       withScratch(paddedSize + 36 * room * (c + o) + points * o + 192) { scratch in
         let work = scratch + paddedSize
@@ -110,7 +111,7 @@ struct WinogradConv {
   /// The gradient for weights `[o, c, 3, 3]` and bias; parameters as in `DirectConv.weightGradient`.
   func weightGradient(_ image: F32, _ gradient: F32, gate: F32?, _ weight: F32, bias: F32?) {
     let (points, block) = (points, Swift.max(1, 64 / tiles.count))
-    let room = block * tiles.count
+    let room = block * tiles.count | 1
     let size = 36 * c * o + o
     let parts = Swift.min((n + block - 1) / block, 4)
     withScratch(parts * size) { sums in

@@ -50,7 +50,9 @@ import Testing
   private let roundingOfTransforms = 4e-5
 
   @Test(arguments: [
-    Shape(), Shape(c: 1, o: 32, h: 28, w: 28), Shape(c: 3, o: 8, h: 5, w: 5),
+    Shape(), Shape(c: 1, o: 32, h: 28, w: 28), Shape(c: 1, o: 5, h: 9, w: 10, padding: [2]),
+    Shape(c: 1, o: 3, h: 12, w: 16, padding: [0]), Shape(c: 1, o: 2, h: 4, w: 15, padding: [1, 0]),
+    Shape(c: 3, o: 8, h: 5, w: 5),
     Shape(c: 5, o: 21, h: 7, w: 7), Shape(c: 16, o: 16, stride: [2]),
     Shape(c: 8, o: 24, k: [5, 3], padding: [2, 0]), Shape(c: 8, o: 8, padding: [0]),
     Shape(c: 4, o: 16, dilation: [2]), Shape(c: 6, o: 9, stride: [2, 3], padding: [2, 1]),
