@@ -8,7 +8,7 @@ let streamedCount = 4_194_304
 ///
 /// - Parameter streams: Whether results bypass the caches.
 /// - Returns: Whether the operation and the steps are among those.
-@inline(__always)
+@inline(never)
 func floatPairs(
   _ op: BinaryOp, _ p: F32, _ sp: Int, _ q: F32, _ sq: Int, _ o: F32, _ n: Int, streams: Bool
 ) -> Bool {
