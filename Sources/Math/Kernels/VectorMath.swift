@@ -38,11 +38,11 @@ func vectorExp(_ x0: V8) -> V8 {
   return y
 }
 
-/// e^x of x of 0 or less within 2 ulp, and 0 where the result would be denormal (below -87.3).
+/// e^x of x of 0 or less within 2 ulp, and 0 where the result would be denormal (below -87.7).
 @inline(__always)
 func vectorExpBelowOne(_ x: V8) -> V8 {
-  // NaN is the second operand and comes out.
-  let floored = k_max(splat(-87.3), x)
+  // NaN is the second operand and comes out. The floor makes n -127, whose power has no bits set: 0.
+  let floored = k_max(splat(-88.02), x)
   let n = k_round(floored * splat(1.44269504))
   var r = fma(n, splat(-0.693359375), floored)
   r = fma(n, splat(2.12194440e-4), r)
@@ -52,8 +52,7 @@ func vectorExpBelowOne(_ x: V8) -> V8 {
   p = fma(p, r, splat(4.1665795894e-2))
   p = fma(p, r, splat(1.6666665459e-1))
   p = fma(p, r, splat(5.0000001201e-1))
-  p = fma(p, r * r, r + splat(1)) * k_pow2(n)
-  return k_blend(p, V8.zero, k_gt(splat(-87.3), x))
+  return fma(p, r * r, r + splat(1)) * k_pow2(n)
 }
 
 /// ln x within 1 ulp for normal x; the special values are set right afterwards.

@@ -17,7 +17,7 @@ import VectorPaths
     }
   }
 
-  @Test(arguments: 0..<Int(VECTOR_FUNCTIONS.rawValue))
+  @Test(arguments: 0..<VECTOR_FUNCTIONS)
   func `a function of vectors gives the same on every processor`(function: Int) {
     for seed in 1...400 {
       let (a, b, c) = (vector(3 * seed), vector(3 * seed + 1), vector(3 * seed + 2))
