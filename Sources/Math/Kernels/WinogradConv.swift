@@ -58,9 +58,9 @@ struct WinogradConv {
     // An odd number of rows: 36 matrices a power of two apart would share lines of the cache.
     let (points, room) = (points, block * tiles.count | 1)
     parallel((n + block - 1) / block, grain: 1) { lo, hi in
-      withScratch(paddedSize + 36 * room * (c + o) + points * o + 192) { scratch in
+      withScratch(paddedSize + 36 * room * (c + o) + points * o + 288) { scratch in
         let work = scratch + paddedSize
-        let windows = work + 192
+        let windows = work + 288
         let products = windows + 36 * room * c
         let results = products + 36 * room * o
         scratch.update(repeating: 0, count: paddedSize)
@@ -117,9 +117,9 @@ struct WinogradConv {
     withScratch(parts * size) { sums in
       sums.update(repeating: 0, count: parts * size)
       parallel(parts, grain: 1) { lo, hi in
-        withScratch(paddedSize + 36 * room * (c + o) + points * o + 192) { scratch in
+        withScratch(paddedSize + 36 * room * (c + o) + points * o + 288) { scratch in
           let work = scratch + paddedSize
-          let windows = work + 192
+          let windows = work + 288
           let slopes = windows + 36 * room * c
           let g = slopes + 36 * room * o
           scratch.update(repeating: 0, count: paddedSize)

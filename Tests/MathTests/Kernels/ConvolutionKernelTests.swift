@@ -118,7 +118,7 @@ import Testing
       )
       (line.weight, line.bias) = (line.weight.to(dtype), line.bias?.to(dtype))
       let model = Sequential(convolution, ReLU(), MaxPool2d(2), Flatten(), line)
-      let loss = crossEntropy(model(x), target: Tensor([2, 0]))
+      let loss = crossEntropy(model(x), target: Tensor([2, 0], dtype: .i64))
       guard let first = gradients(of: loss, at: [x], createGraph: true)[0] else { return [] }
       return [first.detach()]
         + gradients(of: (first * first).sum(), at: [x]).compactMap { $0 }

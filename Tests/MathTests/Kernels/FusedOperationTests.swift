@@ -72,7 +72,7 @@ import Testing
     var g = SplitMix64(seed: 13)
     let x = Tensor.normal(4, 9, using: &g)
     x.requiresGrad = true
-    let loss = crossEntropy(x, target: Tensor([1, -100, 8, 0]))
+    let loss = crossEntropy(x, target: Tensor([1, -100, 8, 0], dtype: .i64))
     loss.backward(retainGraph: true)
     let once = x.grad?.clone() ?? x
     loss.backward()
@@ -82,10 +82,10 @@ import Testing
   }
 
   @Test func `the loss of nothing is NaN, and infinities stay visible`() {
-    let none = crossEntropy(Tensor.zeros(2, 3), target: Tensor([-100, -100]))
+    let none = crossEntropy(Tensor.zeros(2, 3), target: Tensor([-100, -100], dtype: .i64))
     #expect(none.item().isNaN)
     let one = crossEntropy(
-      Tensor([0, .infinity, 0] as [Float]).reshaped(1, 3), target: Tensor([0]))
+      Tensor([0, .infinity, 0] as [Float]).reshaped(1, 3), target: Tensor([0], dtype: .i64))
     #expect(one.item().isNaN)
   }
 
@@ -110,7 +110,7 @@ import Testing
   @Test func `a class alone and a batch of one class have no triplets`() {
     let x = Tensor([0, 0, 3, 4] as [Float]).reshaped(2, 2)
     x.requiresGrad = true
-    let loss = batchHardTripletLoss(x, labels: Tensor([1, 1]))
+    let loss = batchHardTripletLoss(x, labels: Tensor([1, 1], dtype: .i64))
     loss.backward()
     #expect(loss.item() == 0)
     #expect(x.grad?.doubles == [0, 0, 0, 0])

@@ -20,7 +20,7 @@ import Testing
       Conv2d(32, 32, kernelSize: [3], padding: 1, using: &g), BatchNorm2d(32), ReLU(),
       MaxPool2d(2), Flatten(), Linear(32 * 16, 4, using: &g))
     let x = Tensor.normal(4, 1, 8, 8, using: &g)
-    let y = Tensor([0, 1, 2, 3])
+    let y = Tensor([0, 1, 2, 3], dtype: .i64)
     let optimizer = Adam(model.parameters, lr: 1e-3)
     func step() {
       optimizer.zeroGrad()

@@ -4,7 +4,8 @@ import VectorPaths
 /// What kernels are made of gives the same on processors with AVX2 and FMA and without.
 @Suite struct PortablePathTests {
   private static let awkward: [Float] = [
-    0, -0.0, 0.5, 1.5, 2.5, -0.5, -1.5, 0.3, -0.7, 1, -1, 0x1p-130, -0x1p-149, 8_388_607.5, 8_388_609,
+    0, -0.0, 0.5, 1.5, 2.5, -0.5, -1.5, 0.3, -0.7, 1, -1, 0x1p-130, -0x1p-149, 8_388_607.5,
+    8_388_609,
     -16_777_218, 1e30, -3e38, .infinity, -.infinity, .nan, 123.456, 1e-20, 4_194_304.5,
   ]
 
