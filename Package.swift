@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 /// Every Swift target is held to the same rules.
@@ -9,15 +10,33 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// `Math` without optimisation is 80 to 800 times slower (`Benchmarks/README.md`), so that debug and
-/// test builds optimise it too. `SIMD8<Float>` becomes single AVX2 and FMA instructions only when
-/// the target has them. Library evolution hides the C module of intrinsics from cells, which import
-/// `Math` alone.
+/// Whether Math's kernels are built for AVX2 and FMA.
+///
+/// They are where this machine's processors have both and `LESSONS_PORTABLE` is not set, and else built
+/// for any processor; `lessons doctor` tells.
+let hasVectors: Bool = {
+  #if arch(x86_64) && os(Linux)
+    guard Context.environment["LESSONS_PORTABLE"] == nil,
+      let info = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)
+    else { return false }
+    return info.contains(" avx2 ") && info.contains(" fma ")
+  #else
+    return false
+  #endif
+}()
+let vectorFlags = hasVectors ? ["-mavx2", "-mfma"] : []
+
+/// The settings of `Math`, which is 80 to 800 times slower without optimisation.
+///
+/// So debug and test builds optimise it too. `SIMD8<Float>` becomes single AVX2 and FMA instructions only when the target has them. Library
+/// evolution hides the C module of intrinsics from cells, which import `Math` alone. Exclusive access is
+/// checked while compiling and no more: the checks at run time took a fifth of a small operation.
 let optimised: [SwiftSetting] = [
-  .unsafeFlags([
-    "-O", "-wmo", "-num-threads", "2", "-disable-batch-mode", "-enable-library-evolution",
-    "-Xcc", "-mavx2", "-Xcc", "-mfma",
-  ])
+  .unsafeFlags(
+    [
+      "-O", "-wmo", "-num-threads", "2", "-disable-batch-mode", "-enable-library-evolution",
+      "-enforce-exclusivity=unchecked",
+    ] + vectorFlags.flatMap { ["-Xcc", $0] })
 ]
 
 let package = Package(
@@ -25,13 +44,14 @@ let package = Package(
   products: [
     .executable(name: "lessons", targets: ["lessons"]),
     .executable(name: "conformance", targets: ["conformance"]),
+    .executable(name: "math-bench", targets: ["math-bench"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     // The numeric core: imports no module of ours but its own intrinsics header.
-    .target(name: "CMathKernels", cSettings: [.unsafeFlags(["-mavx2", "-mfma"])]),
+    .target(name: "CMathKernels", cSettings: [.unsafeFlags(vectorFlags)]),
     .target(
       name: "Math", dependencies: ["CMathKernels"], swiftSettings: strict + optimised),
     // PyTorch's test cases, replayed against Math's public API.
@@ -39,9 +59,19 @@ let package = Package(
     .executableTarget(
       name: "conformance", dependencies: ["ConformanceCases"], swiftSettings: strict),
 
-    .testTarget(
-      name: "MathTests", dependencies: ["Math", "ConformanceCases"], resources: [.copy("Cases")],
+    // What the maths benchmark times, compiled as the cells of a lesson are: without optimisation.
+    .target(
+      name: "MathWorkloads", dependencies: ["Math"], path: "Benchmarks/math/Workloads",
+      swiftSettings: strict + [.unsafeFlags(["-Onone"])]),
+    .executableTarget(
+      name: "math-bench", dependencies: ["Math", "MathWorkloads"], path: "Benchmarks/math/Worker",
       swiftSettings: strict),
+
+    // What the kernels are made of, as built for this processor and for any, side by side.
+    .target(name: "VectorPaths", path: "Tests/VectorPaths", cSettings: [.unsafeFlags(vectorFlags)]),
+    .testTarget(
+      name: "MathTests", dependencies: ["Math", "ConformanceCases", "VectorPaths"],
+      resources: [.copy("Cases")], swiftSettings: strict),
 
     // What cells may import besides Math.
     .target(name: "LessonKit", swiftSettings: strict),
@@ -72,7 +102,8 @@ let package = Package(
     // The toolchain's own classification of Swift text, loaded at run time.
     .target(name: "SourceKitOracle", path: "Tests/SourceKitOracle"),
     .testTarget(
-      name: "RunnerTests", dependencies: ["Runner", "LessonKit", "SourceKitOracle"], exclude: ["Fixtures"],
+      name: "RunnerTests", dependencies: ["Runner", "LessonKit", "SourceKitOracle"],
+      exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
       name: "LessonsTests", dependencies: ["Runner", "lessons"], exclude: ["Fixtures"],

@@ -56,11 +56,14 @@ enum BackwardPass {
             pullback(y, g)
             if y.retains && capture == nil { y.store(g) }
           }
-          visitInputs(of: y) { x in
-            x.waiting &-= 1
-            if x.waiting == 0 { stack.append(x) }
+          if retainGraph {
+            visitInputs(of: y) { x in
+              x.waiting &-= 1
+              if x.waiting == 0 { stack.append(x) }
+            }
+          } else {
+            release(y, &stack)
           }
-          if !retainGraph { release(y) }
         } else if let g, capture == nil {
           y.store(g)
         }
@@ -81,13 +84,29 @@ enum BackwardPass {
     if let more = y.more { for x in more where x.needsGradient { body(x) } }
   }
 
-  private static func release(_ y: Tensor) {
+  /// Drops what a result kept, and puts inputs that have received all onto the stack.
+  private static func release(_ y: Tensor, _ stack: inout [Tensor]) {
     y.isReleased = true
     y.pullback = nil
-    y.in0 = nil
-    y.in1 = nil
-    y.in2 = nil
-    y.more = nil
+    pass(&y.in0, &stack)
+    pass(&y.in1, &stack)
+    pass(&y.in2, &stack)
+    if let more = y.more {
+      y.more = nil
+      for x in more where x.needsGradient {
+        x.waiting &-= 1
+        if x.waiting == 0 { stack.append(x) }
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func pass(_ input: inout Tensor?, _ stack: inout [Tensor]) {
+    guard let x = input.take() else { return }
+    if x.needsGradient {
+      x.waiting &-= 1
+      if x.waiting == 0 { stack.append(x) }
+    }
   }
 
   private static func check(_ y: Tensor, _ file: StaticString, _ line: UInt) {

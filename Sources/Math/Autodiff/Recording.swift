@@ -83,6 +83,22 @@ extension Tensor {
     if needsGradient { accumulate(gradient()) }
   }
 
+  /// Adds the product of two tensors of this one's shape, without a tensor for it where the sum so far
+  /// is seen by no one else.
+  @inline(__always)
+  func receive(product g: Tensor, _ x: Tensor) {
+    if !needsGradient { return }
+    if pending != nil && !Tensor.isRecording && dtype == .f32 && g.dtype == .f32 && x.dtype == .f32
+      && g.dims == dims && x.dims == dims && g.isContiguous && x.isContiguous
+      && isKnownUniquelyReferenced(&pending), let sum = pending, sum.base == nil,
+      sum.dtype == .f32
+    {
+      addProduct(sum.f32, g.f32, x.f32, sum.count)
+    } else {
+      accumulate((g * x).to(dtype))
+    }
+  }
+
   private func accumulate(_ gradient: Tensor) {
     let g = gradient.dims == dims ? gradient : gradient.summed(to: dims)
     if pending == nil {

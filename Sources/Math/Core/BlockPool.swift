@@ -46,19 +46,29 @@ enum BlockPool {
     return block
   }
 
-  static func trim() {
-    let lists = k_thread_blocks().unsafelyUnwrapped
-    for k in 0..<48 {
-      while let block = lists[k] {
-        lists[k] = block.load(as: UnsafeMutableRawPointer?.self)
-        free(block)
+  /// Gives the free blocks of one thread back to the system.
+  static func trim(_ state: UnsafeMutablePointer<MathThreadState>) {
+    withUnsafeMutablePointer(to: &state.pointee.blocks) { tuple in
+      // The C array of 48 pointers is a tuple in Swift.
+      tuple.withMemoryRebound(to: UnsafeMutableRawPointer?.self, capacity: 48) { lists in
+        for k in 0..<48 {
+          while let block = lists[k] {
+            lists[k] = block.load(as: UnsafeMutableRawPointer?.self)
+            free(block)
+          }
+        }
       }
     }
   }
 }
 
-/// Returns the memory that Math keeps for reuse to the system.
-public func trimMemory() { BlockPool.trim() }
+/// Returns the memory that Math keeps for reuse, on this thread and on those it computes with, to the
+/// system.
+public func trimMemory() {
+  if let state = k_thread_state() { BlockPool.trim(state) }
+  ThreadPool.shared.trimWorkers()
+  k_return_free_memory()
+}
 
 /// How many blocks this thread has asked the system for; constant in steady-state training.
 public var allocatedBlocks: Int { k_thread_state().pointee.allocated }

@@ -54,6 +54,8 @@ final class ThreadPool: @unchecked Sendable {
   private let busy = Atomic<Bool>(false)
   private let sleeping = Atomic<Int>(0)
   private var body: UnsafePointer<Body>?
+  /// What the workers keep, guarded by `mutex`.
+  private var states: [UnsafeMutablePointer<MathThreadState>] = []
   private var mutex = pthread_mutex_t()
   private var wake = pthread_cond_t()
 
@@ -70,6 +72,8 @@ final class ThreadPool: @unchecked Sendable {
     pthread_mutex_init(&mutex, nil)
     pthread_cond_init(&wake, nil)
     started = 1
+    // The threads are gone, and what they kept is lost with them.
+    states = []
     sleeping.store(0, ordering: .relaxed)
     busy.store(false, ordering: .relaxed)
   }
@@ -143,7 +147,24 @@ final class ThreadPool: @unchecked Sendable {
     }
   }
 
+  /// Gives the free blocks of idle workers back to the system.
+  func trimWorkers() {
+    // The owner of `busy` knows that no worker has a chunk, and so that none touches its blocks.
+    if !busy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged {
+      return
+    }
+    pthread_mutex_lock(&mutex)
+    for state in states { BlockPool.trim(state) }
+    pthread_mutex_unlock(&mutex)
+    busy.store(false, ordering: .releasing)
+  }
+
   private func serve() {
+    if let state = k_thread_state() {
+      pthread_mutex_lock(&mutex)
+      states.append(state)
+      pthread_mutex_unlock(&mutex)
+    }
     var seen: UInt64 = 0
     while true {
       var spins = 0

@@ -111,7 +111,10 @@ private func each<A, O>(
 
 @inline(never)
 private func binaryF32(_ op: BinaryOp, _ a: Tensor, _ b: Tensor, _ o: Tensor) {
+  // A sum in place reads what it writes: that stays in the cache.
+  let streams = o.count >= streamedCount && o !== a
   walk(a, b, o, Float.self, Float.self) { p, sp, q, sq, r, n in
+    if floatPairs(op, p, sp, q, sq, r, n, streams: streams) { return }
     switch op {
     case .add: each(p, sp, q, sq, r, n) { $0 + $1 }
     case .sub: each(p, sp, q, sq, r, n) { $0 - $1 }

@@ -142,14 +142,105 @@ enum ConvProduct {
   case weight
 }
 
-/// One of the three products. `image` is `[n, c, h, w]`, `weight` `[o, c/groups, kh, kw]`, `output`
-/// `[n, o, oh, ow]`; the one asked for is written.
+/// One of the three products.
+///
+/// `image` is `[n, c, h, w]`, `weight` `[o, c/groups, kh, kw]`, `output` `[n, o, oh, ow]`; the one asked
+/// for is written.
 func convolve(_ s: ConvShape, _ product: ConvProduct, image: Tensor, weight: Tensor, output: Tensor)
 {
-  if image.dtype == .f32 {
-    convolve(s, product, image.f32, weight.f32, output.f32)
+  if image.dtype == .f64 {
+    return convolve(s, product, image.f64, weight.f64, output.f64)
+  }
+  switch product {
+  case .output: convolveForward(s, image, weight, output, bias: nil, relu: false, isTraining: false)
+  case .image: imageGradient(s, output, gate: nil, weight, image, isTraining: false)
+  case .weight: weightGradient(s, image, output, gate: nil, weight, bias: nil, isTraining: false)
+  }
+}
+
+/// The convolution of floats, with its bias and `relu` while results are in the cache.
+///
+/// - Parameter isTraining: Whether the faster and less exact method may be used.
+func convolveForward(
+  _ s: ConvShape, _ image: Tensor, _ weight: Tensor, _ output: Tensor, bias: Tensor?, relu: Bool,
+  isTraining: Bool
+) {
+  if isTraining, let fast = WinogradConv(s) {
+    withScratch(fast.panelSize) { panels in
+      winogradWeights(weight.f32, c: s.c, o: s.o, turned: false, panels)
+      fast.output(image.f32, panels, bias: bias?.f32, relu: relu, output.f32)
+    }
+  } else if let planes = PlaneConv(s) {
+    planes.output(image.f32, weight.f32, bias: bias?.f32, relu: relu, output.f32)
+  } else if let direct = DirectConv(s) {
+    withScratch(direct.panelSize) { panels in
+      direct.pack(weight.f32, turned: false, panels)
+      direct.output(image.f32, panels, bias: bias?.f32, relu: relu, output.f32)
+    }
   } else {
-    convolve(s, product, image.f64, weight.f64, output.f64)
+    convolve(s, .output, image.f32, weight.f32, output.f32)
+    finishPlanes(output.f32, s.n * s.o, s.o, s.points, bias?.f32, relu)
+  }
+}
+
+/// The gradient for images from that of results, which counts as 0 where `gate` is 0 or less.
+func imageGradient(
+  _ s: ConvShape, _ g: Tensor, gate: Tensor?, _ weight: Tensor, _ image: Tensor, isTraining: Bool
+) {
+  if isTraining, let fast = WinogradConv(imageOf: s) {
+    withScratch(fast.panelSize) { panels in
+      winogradWeights(weight.f32, c: s.o, o: s.c, turned: true, panels)
+      fast.output(g.f32, gate: gate?.f32, panels, image.f32)
+    }
+  } else if let direct = DirectConv(imageOf: s) {
+    withScratch(direct.panelSize) { panels in
+      direct.pack(weight.f32, turned: true, panels)
+      direct.output(g.f32, gate: gate?.f32, panels, image.f32)
+    }
+  } else {
+    let g = gate.map { binary(g, $0, .gatePositive, g.dims) } ?? g
+    convolve(s, .image, image.f32, weight.f32, g.f32)
+  }
+}
+
+/// The gradients for weights and bias, with `gate` as above.
+func weightGradient(
+  _ s: ConvShape, _ image: Tensor, _ g: Tensor, gate: Tensor?, _ weight: Tensor, bias: Tensor?,
+  isTraining: Bool
+) {
+  if isTraining, let fast = WinogradConv(s) {
+    fast.weightGradient(image.f32, g.f32, gate: gate?.f32, weight.f32, bias: bias?.f32)
+  } else if let planes = PlaneConv(s) {
+    planes.weightGradient(image.f32, g.f32, gate: gate?.f32, weight.f32, bias: bias?.f32)
+  } else if let direct = DirectConv(s) {
+    direct.weightGradient(image.f32, g.f32, gate: gate?.f32, weight.f32, bias: bias?.f32)
+  } else {
+    let g = gate.map { binary(g, $0, .gatePositive, g.dims) } ?? g
+    convolve(s, .weight, image.f32, weight.f32, g.f32)
+    if let bias { sumPlanes(g.f32, s.n, s.o, s.points, bias.f32) }
+  }
+}
+
+/// Adds each plane's bias and applies `relu`.
+private func finishPlanes(
+  _ p: F32, _ planes: Int, _ channels: Int, _ points: Int, _ bias: F32?, _ relu: Bool
+) {
+  if bias == nil && !relu { return }
+  for plane in 0..<planes {
+    let run = p + plane * points
+    let shift = bias.map { $0[plane % channels] } ?? 0
+    for i in 0..<points {
+      let value = run[i] + shift
+      run[i] = relu && value <= 0 ? 0 : value
+    }
+  }
+}
+
+private func sumPlanes(_ g: F32, _ n: Int, _ channels: Int, _ points: Int, _ bias: F32) {
+  for k in 0..<channels {
+    var total = 0.0
+    for i in 0..<n { total += Double(runSum(g + (i * channels + k) * points, points)) }
+    bias[k] = Float(total)
   }
 }
 

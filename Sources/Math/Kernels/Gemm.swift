@@ -206,6 +206,14 @@ func gemm(
     if !accumulate { for i in 0..<m { (c + i * ldc).update(repeating: 0, count: n) } }
     return
   }
+  if n == 1 && a.columns == 1 && b.rows == 1 && !accumulate && m &* k > 16_384 {
+    gemv(m, k, a, b.p, c, ldc)
+    return
+  }
+  if m == 1 && b.rows == 1 && a.columns == 1 && !accumulate && n &* k > 16_384 {
+    gemv(n, k, Operand(p: b.p, rows: b.columns, columns: 1), a.p, c, 1)
+    return
+  }
   if m &* n &* k <= 16_384 {
     gemmSmall(m, n, k, a, b, c, ldc, accumulate)
     return
@@ -227,6 +235,85 @@ func gemm(
       let part = Operand(p: a.p + lo * a.rows, rows: a.rows, columns: a.columns)
       gemmPacked(hi - lo, n, k, part, b, c + lo * ldc, ldc, accumulate)
     }
+  }
+}
+
+/// The dot products of rows and one vector.
+private func gemv(_ m: Int, _ k: Int, _ a: Operand<Float>, _ x: F32, _ c: F32, _ step: Int) {
+  parallel(m, grain: Swift.max(4, 65_536 / k / 4 * 4)) { lo, hi in
+    var i = lo
+    while i < hi {
+      // Four rows at a time; the last ones may be one row several times.
+      let p0 = a.p + i &* a.rows
+      let p1 = a.p + Swift.min(i &+ 1, hi &- 1) &* a.rows
+      let p2 = a.p + Swift.min(i &+ 2, hi &- 1) &* a.rows
+      let p3 = a.p + Swift.min(i &+ 3, hi &- 1) &* a.rows
+      var (s0, s1, s2, s3) = (V8.zero, V8.zero, V8.zero, V8.zero)
+      var q = 0
+      while q &+ 8 <= k {
+        let v = load(x, q)
+        s0 = fma(load(p0, q), v, s0)
+        s1 = fma(load(p1, q), v, s1)
+        s2 = fma(load(p2, q), v, s2)
+        s3 = fma(load(p3, q), v, s3)
+        q &+= 8
+      }
+      var (r0, r1, r2, r3) = (k_hsum(s0), k_hsum(s1), k_hsum(s2), k_hsum(s3))
+      while q < k {
+        let v = x[q]
+        r0 += p0[q] * v
+        r1 += p1[q] * v
+        r2 += p2[q] * v
+        r3 += p3[q] * v
+        q &+= 1
+      }
+      c[i &* step] = r0
+      if i &+ 1 < hi { c[(i &+ 1) &* step] = r1 }
+      if i &+ 2 < hi { c[(i &+ 2) &* step] = r2 }
+      if i &+ 3 < hi { c[(i &+ 3) &* step] = r3 }
+      i &+= 4
+    }
+  }
+}
+
+/// A Aᵀ: blocks on and above the diagonal are computed, the others mirrored.
+func gemmSymmetric(_ n: Int, _ k: Int, _ a: Operand<Float>, _ c: F32) {
+  let width = 480
+  let blocks = (n + width - 1) / width
+  let turned = Operand(p: a.p, rows: a.columns, columns: a.rows)
+  // Long rows of blocks first, so that threads end together.
+  parallel(blocks, grain: 1) { lo, hi in
+    for block in lo..<hi {
+      let first = block * width
+      let height = Swift.min(width, n - first)
+      gemmPacked(
+        height, n - first, k, Operand(p: a.p + first * a.rows, rows: a.rows, columns: a.columns),
+        Operand(p: turned.p + first * turned.columns, rows: turned.rows, columns: turned.columns),
+        c + (first * n + first), n, false)
+    }
+  }
+  parallel(blocks, grain: 1) { lo, hi in
+    for block in lo..<hi {
+      let end = Swift.min(n, (block + 1) * width)
+      mirror(c, n, rows: (block * width)..<end)
+    }
+  }
+}
+
+/// Fills what lies left of the diagonal blocks of some rows from above the diagonal.
+private func mirror(_ c: F32, _ n: Int, rows: Range<Int>) {
+  var i = rows.lowerBound
+  while i &+ 8 <= rows.upperBound {
+    var j = 0
+    while j &+ 8 <= rows.lowerBound {
+      k_transpose8(c + (j &* n &+ i), n, c + (i &* n &+ j), n)
+      j &+= 8
+    }
+    i &+= 8
+  }
+  while i < rows.upperBound {
+    for j in 0..<rows.lowerBound { c[i &* n &+ j] = c[j &* n &+ i] }
+    i &+= 1
   }
 }
 

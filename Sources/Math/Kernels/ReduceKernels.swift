@@ -212,34 +212,52 @@ private func sumAll(_ p: F32, _ n: Int) -> Float {
   }
 }
 
-/// Sums columns: rows of `inner` are added up, a block of columns a thread.
+/// Sums columns: fixed parts of the rows one after another, then the parts in order.
 private func sumColumns(_ r: Reduction, _ out: Tensor) {
   let (n, inner) = (r.n, r.inner)
-  let p = r.x.f32
-  let q = out.f32
-  // Wide enough for whole registers, narrow enough to share and to keep in the cache.
-  let block = Swift.max(8, Swift.min(inner, 512))
-  let blocks = (inner + block - 1) / block
-  let grain = Swift.max(1, 32_768 / Swift.max(1, n * block))
-  parallel(r.outer * blocks, grain: grain) { lo, hi in
-    for job in lo..<hi {
-      let o = job / blocks
-      let first = (job % blocks) * block
-      let width = Swift.min(block, inner - first)
-      let source = p + (o * n * inner + first)
-      let target = q + (o * inner + first)
-      target.update(repeating: 0, count: width)
-      var row = 0
-      while row < n {
-        let s = source + row &* inner
-        var i = 0
-        while i < width {
-          target[i] += s[i]
-          i &+= 1
-        }
-        row &+= 1
-      }
+  let rows = Swift.max(16, 65_536 / Swift.max(1, inner))
+  let parts = (n + rows - 1) / rows
+  if parts <= 1 {
+    let grain = Swift.max(1, 32_768 / Swift.max(1, n * inner))
+    parallel(r.outer, grain: grain) { lo, hi in
+      for o in lo..<hi { addRows(r.x.f32 + o * n * inner, n, inner, out.f32 + o * inner) }
     }
+    return
+  }
+  for o in 0..<r.outer {
+    let source = r.x.f32 + o * n * inner
+    let target = out.f32 + o * inner
+    withScratch(parts * inner) { sums in
+      parallel(parts, grain: Swift.max(1, 16_384 / (rows * inner))) { lo, hi in
+        for part in lo..<hi {
+          let first = part * rows
+          addRows(
+            source + first * inner, Swift.min(rows, n - first), inner, sums + part * inner)
+        }
+      }
+      addRows(sums, parts, inner, target)
+    }
+  }
+}
+
+/// The sum of `n` rows, four at a time.
+private func addRows(_ p: F32, _ n: Int, _ width: Int, _ out: F32) {
+  if n == 0 { return out.update(repeating: 0, count: width) }
+  out.update(from: p, count: width)
+  var row = 1
+  while row &+ 4 <= n {
+    let a = p + row &* width
+    let (b, c, d) = (a + width, a + 2 &* width, a + 3 &* width)
+    var i = 0
+    while i < width {
+      out[i] = out[i] + ((a[i] + b[i]) + (c[i] + d[i]))
+      i &+= 1
+    }
+    row &+= 4
+  }
+  while row < n {
+    addRun(out, p + row &* width, width)
+    row &+= 1
   }
 }
 

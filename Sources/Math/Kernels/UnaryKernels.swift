@@ -35,7 +35,9 @@ func unary(_ x: Tensor, _ op: UnaryOp) -> Tensor {
       unaryF32(op, p, q, a.count)
     } else {
       parallel(a.count, grain: elementGrain) { lo, hi in
-        unaryF32(op, p + lo, q + lo, hi - lo)
+        if a.count < streamedCount || !streamF32(op, p + lo, q + lo, hi - lo) {
+          unaryF32(op, p + lo, q + lo, hi - lo)
+        }
       }
     }
   } else {
@@ -112,6 +114,25 @@ private func unaryF64(
   case .log10: map(p, q, n) { Glibc.log10($0) }
   case .exp2: map(p, q, n) { Glibc.exp2($0) }
   }
+}
+
+/// The functions of floats that have a vector form, past the caches.
+///
+/// - Returns: Whether the function is one of those.
+private func streamF32(_ op: UnaryOp, _ p: F32, _ q: F32, _ n: Int) -> Bool {
+  switch op {
+  case .exp: streamVectors(p, q, n) { vectorExp($0) }
+  case .log: streamVectors(p, q, n) { vectorLog($0) }
+  case .tanh: streamVectors(p, q, n) { vectorTanh($0) }
+  case .erf: streamVectors(p, q, n) { vectorErf($0) }
+  case .sigmoid: streamVectors(p, q, n) { vectorSigmoid($0) }
+  case .sqrt: streamVectors(p, q, n) { k_sqrt($0) }
+  case .relu: streamVectors(p, q, n) { k_max(splat(0), $0) }
+  case .square: streamVectors(p, q, n) { $0 * $0 }
+  case .abs: streamVectors(p, q, n) { k_abs($0) }
+  default: return false
+  }
+  return true
 }
 
 private func unaryF32(_ op: UnaryOp, _ p: F32, _ q: F32, _ n: Int) {

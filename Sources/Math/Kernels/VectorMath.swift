@@ -38,6 +38,23 @@ func vectorExp(_ x0: V8) -> V8 {
   return y
 }
 
+/// e^x of x of 0 or less within 2 ulp, and 0 where the result would be denormal (below -87.7).
+@inline(__always)
+func vectorExpBelowOne(_ x: V8) -> V8 {
+  // NaN is the second operand and comes out. The floor makes n -127, whose power has no bits set: 0.
+  let floored = k_max(splat(-88.02), x)
+  let n = k_round(floored * splat(1.44269504))
+  var r = fma(n, splat(-0.693359375), floored)
+  r = fma(n, splat(2.12194440e-4), r)
+  var p = splat(1.9875691500e-4)
+  p = fma(p, r, splat(1.3981999507e-3))
+  p = fma(p, r, splat(8.3334519073e-3))
+  p = fma(p, r, splat(4.1665795894e-2))
+  p = fma(p, r, splat(1.6666665459e-1))
+  p = fma(p, r, splat(5.0000001201e-1))
+  return fma(p, r * r, r + splat(1)) * k_pow2(n)
+}
+
 /// ln x within 1 ulp for normal x; the special values are set right afterwards.
 @inline(__always)
 func vectorLog(_ x0: V8) -> V8 {
@@ -135,4 +152,20 @@ func mapVectors(_ a: F32, _ o: F32, _ n: Int, _ f: (V8) -> V8) {
     let y = f(x)
     for k in 0..<(n &- i) { o[i &+ k] = y[k] }
   }
+}
+
+/// The same for results that bypass the caches.
+@inline(__always)
+func streamVectors(_ a: F32, _ o: F32, _ n: Int, _ f: (V8) -> V8) {
+  // Blocks of the pool and the parts that threads take begin at whole registers.
+  var i = 0
+  while i &+ 16 <= n {
+    let x = f(load(a, i))
+    let y = f(load(a, i &+ 8))
+    k_stream(o + i, x)
+    k_stream(o + (i &+ 8), y)
+    i &+= 16
+  }
+  k_fence()
+  mapVectors(a + i, o + i, n &- i, f)
 }

@@ -24,6 +24,44 @@ private func convOutput(_ x: Tensor, _ w: Tensor, _ s: ConvShape) -> Tensor {
   }
 }
 
+/// A convolution of floats with its bias and `relu` in one record.
+///
+/// Its own backward pass is one of the kernels; one that is recorded in turn is made of the products
+/// above, so that it may be differentiated again.
+private func convFused(
+  _ x: Tensor, _ w: Tensor, _ bias: Tensor?, relu: Bool, _ s: ConvShape
+) -> Tensor {
+  let out = Tensor(empty: Dims([s.n, s.o, s.oh, s.ow]), .f32)
+  let isTraining =
+    Tensor.isRecording && (x.needsGradient || w.needsGradient || bias?.needsGradient == true)
+  convolveForward(
+    s, x.packed(), w.packed(), out, bias: bias?.packed(), relu: relu, isTraining: isTraining)
+  let pullback: Tensor.Pullback = { y, g in
+    if Tensor.isRecording {
+      let g = relu ? g.gated(y) : g
+      y.a.receive(convImage(g, y.b, s))
+      y.b.receive(convWeight(g, y.a, s))
+      y.in2?.receive(g.sum(dim: [0, 2, 3]))
+      return
+    }
+    let g = g.packed()
+    let gate = relu ? y : nil
+    if y.a.needsGradient {
+      let dx = Tensor(empty: y.a.dims, .f32)
+      imageGradient(s, g, gate: gate, y.b.packed(), dx, isTraining: true)
+      y.a.receive(dx)
+    }
+    if y.b.needsGradient || y.in2?.needsGradient == true {
+      let dw = Tensor(empty: y.b.dims, .f32)
+      let db = y.in2.map { Tensor(empty: $0.dims, .f32) }
+      weightGradient(s, y.a.packed(), g, gate: gate, dw, bias: db, isTraining: true)
+      y.b.receive(dw)
+      if let db { y.in2?.receive(db) }
+    }
+  }
+  return bias.map { out.recorded(x, w, $0, pullback) } ?? out.recorded(x, w, pullback)
+}
+
 private func convImage(_ y: Tensor, _ w: Tensor, _ s: ConvShape) -> Tensor {
   let out = Tensor(empty: Dims([s.n, s.c, s.h, s.w]), y.dtype)
   convolve(s, .image, image: out, weight: w.packed(), output: y.packed())
@@ -97,6 +135,17 @@ public func conv2d(
   return isBatch ? y : y.squeezed(dim: 0)
 }
 
+/// `relu(conv2d(…))` in one step, with the same results.
+func conv2dThenRelu(
+  _ x: Tensor, _ weight: Tensor, bias: Tensor?, stride: [Int], padding: ConvPadding,
+  dilation: [Int], groups: Int
+) -> Tensor {
+  let options = ConvOptions(name: "conv2d", file: #file, line: #line, dims: 2)
+  let (x, isBatch) = options.batched(x, weight)
+  let y = convolution(x, weight, bias, stride, padding, dilation, groups, options, relu: true)
+  return isBatch ? y : y.squeezed(dim: 0)
+}
+
 /// Slides filters over sequences: `conv2d` in one dimension.
 ///
 /// - Parameters:
@@ -117,7 +166,7 @@ public func conv1d(
 
 private func convolution(
   _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ stride: [Int], _ padding: ConvPadding,
-  _ dilation: [Int], _ groups: Int, _ options: ConvOptions
+  _ dilation: [Int], _ groups: Int, _ options: ConvOptions, relu isGated: Bool = false
 ) -> Tensor {
   let dims = options.dims
   let steps = options.list(stride, "stride", least: 1)
@@ -156,10 +205,15 @@ private func convolution(
   }
   s.set(x.shape.suffix(dims), weight.shape.suffix(dims), outputs, steps, before, gaps)
   let dtype = promoted(x, weight)
-  let y = convOutput(flatTo2d(x.to(dtype), dims), flatTo2d(weight.to(dtype), dims), s)
-  let shaped = dims == 1 ? y.squeezed(dim: 2) : y
-  guard let bias else { return shaped }
-  return shaped + bias.reshaped([1, s.o] + Array(repeating: 1, count: dims))
+  let (images, filters) = (flatTo2d(x.to(dtype), dims), flatTo2d(weight.to(dtype), dims))
+  if dtype == .f32 && (bias?.dtype ?? .f32) == .f32 {
+    let y = convFused(images, filters, bias, relu: isGated, s)
+    return dims == 1 ? y.squeezed(dim: 2) : y
+  }
+  var y = convOutput(images, filters, s)
+  if dims == 1 { y = y.squeezed(dim: 2) }
+  if let bias { y = y + bias.reshaped([1, s.o] + Array(repeating: 1, count: dims)) }
+  return isGated ? relu(y) : y
 }
 
 private func checkBias(_ bias: Tensor?, _ n: Int, _ options: ConvOptions) {

@@ -47,10 +47,59 @@ public func maxPool2d(
   _ x: Tensor, kernelSize: [Int], stride: [Int]? = nil, padding: [Int] = [0],
   dilation: [Int] = [1], ceilMode: Bool = false, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
-  maxPool2dWithIndices(
+  if let y = pooledByTwo(x, kernelSize, stride, padding, dilation, ceilMode) { return y }
+  return maxPool2dWithIndices(
     x, kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation,
     ceilMode: ceilMode, file: file, line: line
   ).values
+}
+
+/// The most common pooling, of floats by two in both directions, or `nil` for another.
+private func pooledByTwo(
+  _ x: Tensor, _ kernelSize: [Int], _ stride: [Int]?, _ padding: [Int], _ dilation: [Int],
+  _ ceilMode: Bool
+) -> Tensor? {
+  func all(_ list: [Int], _ value: Int) -> Bool {
+    (list.count == 1 || list.count == 2) && list.allSatisfy { $0 == value }
+  }
+  let step = stride.flatMap { $0.isEmpty ? nil : $0 } ?? kernelSize
+  if x.dtype != .f32 || (x.rank != 3 && x.rank != 4) || x.count == 0 || ceilMode { return nil }
+  if !all(kernelSize, 2) || !all(step, 2) || !all(padding, 0) || !all(dilation, 1) { return nil }
+  let (h, w) = (x.dims[x.rank - 2], x.dims[x.rank - 1])
+  if h < 2 || w < 2 { return nil }
+  var dims = x.dims
+  dims[x.rank - 2] = h / 2
+  dims[x.rank - 1] = w / 2
+  let planes = x.count / (h * w)
+  let y = Tensor(empty: dims, .f32)
+  // A byte for each result, as room for the last register.
+  let choice = Tensor(empty: Dims([y.count + 8]), .bool)
+  poolByTwo(x.packed().f32, planes: planes, h: h, w: w, y.f32, choice.pointer(UInt8.self))
+  return y.recorded(x, saves: false) { y, g in
+    if Tensor.isRecording {
+      let index = positions(of: choice, dims: y.dims, width: w)
+      let flat = g.reshaped([planes, index.dims[1]])
+      let spread = flat.scattered(dim: 1, index: index, into: Dims([planes, h * w]))
+      return y.a.receive(spread.reshaped(to: y.a.dims))
+    }
+    let dx = Tensor(empty: y.a.dims, .f32)
+    unpoolByTwo(
+      g.packed().f32, choice.pointer(UInt8.self), planes: planes, h: h, w: w, dx.f32)
+    y.a.receive(dx)
+  }
+}
+
+/// Flat positions in planes of `width` columns from choices of one of four.
+private func positions(of choice: Tensor, dims: Dims, width: Int) -> Tensor {
+  let (oh, ow) = (dims[dims.rank - 2], dims[dims.rank - 1])
+  let index = Tensor(empty: Dims([dims.product / (oh * ow), oh * ow]), .i64)
+  let bytes = choice.pointer(UInt8.self)
+  for i in 0..<index.count {
+    let (row, column) = (i / ow % oh, i % ow)
+    let k = Int(bytes[i])
+    index.i64[i] = (2 * row + k / 2) * width + 2 * column + k % 2
+  }
+  return index
 }
 
 /// The largest value of each window, and its flat position in the plane.

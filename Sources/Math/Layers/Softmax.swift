@@ -44,7 +44,19 @@ private func softmaxKernel(_ r: Reduction, log: Bool, _ dims: Dims) -> Tensor {
   let (n, inner) = (r.n, r.inner)
   if n == 0 { return out }
   let grain = Swift.max(1, 8192 / n)
+  let streams = r.x.dtype == .f32 && inner == 1 && !log && r.outer * n >= streamedCount
   parallel(r.outer * inner, grain: grain) { lo, hi in
+    if streams {
+      // Rows are made in the cache and then go to memory past it.
+      return withScratch(n) { row in
+        for k in lo..<hi {
+          // The next row arrives while this one is computed.
+          let factor = exponentials(
+            r.x.f32 + k &* n, row, n, next: k &+ 1 < hi ? r.x.f32 + (k &+ 1) &* n : nil)
+          run(out.f32 + k &* n, n, true, { load(row, $0) * splat(factor) }, { row[$0] * factor })
+        }
+      }
+    }
     for k in lo..<hi {
       let start = k / inner * n * inner + k % inner
       if r.x.dtype == .f64 {
@@ -82,47 +94,75 @@ private func softmaxRun<T: BinaryFloatingPoint>(
 
 /// One row of floats; NaN and infinity fall out as NaN, as from the plain formula.
 private func softmaxRow(_ p: F32, _ q: F32, _ n: Int, _ log: Bool) {
+  if log {
+    let top = largest(p, n)
+    let total = sumOfExponentials(p, n, top) { _, _ in }
+    let offset = Glibc.logf(total)
+    for k in 0..<n { q[k] = (p[k] - top) - offset }
+  } else {
+    let factor = exponentials(p, q, n)
+    for k in 0..<n { q[k] *= factor }
+  }
+}
+
+/// Writes e^(x - max) of a row, and returns one over their sum.
+@inline(__always)
+private func exponentials(_ p: F32, _ q: F32, _ n: Int, next: F32? = nil) -> Float {
+  1
+    / sumOfExponentials(p, n, largest(p, n)) { i, e in
+      if let next, i & 15 == 0 { k_prefetch(next + i) }
+      if i &+ 8 <= n { store(q, i, e) } else { for k in 0..<(n &- i) { q[i &+ k] = e[k] } }
+    }
+}
+
+/// The largest of a row; NaN may be passed over, and then makes the sum below NaN.
+@inline(__always)
+private func largest(_ p: F32, _ n: Int) -> Float {
   var top = -Float.infinity
   var i = 0
   if n >= 8 {
     var m = load(p, 0)
-    while i &+ 8 <= n {
+    var o = m
+    while i &+ 16 <= n {
       m = k_max(m, load(p, i))
-      i &+= 8
+      o = k_max(o, load(p, i &+ 8))
+      i &+= 16
     }
-    top = k_hmax(m)
+    top = k_hmax(k_max(m, o))
   }
   while i < n {
     top = Swift.max(top, p[i])
     i &+= 1
   }
+  return top
+}
+
+/// The sum of e^(x - top) of a row; `body` gets the place and value of each eight.
+@inline(__always)
+private func sumOfExponentials(_ p: F32, _ n: Int, _ top: Float, _ body: (Int, V8) -> Void) -> Float
+{
   let shift = splat(top)
   var sums = V8.zero
-  var total: Float = 0
-  i = 0
-  while i &+ 8 <= n {
-    let e = vectorExp(load(p, i) - shift)
+  var more = V8.zero
+  var i = 0
+  while i &+ 16 <= n {
+    let d = vectorExpBelowOne(load(p, i) - shift)
+    let e = vectorExpBelowOne(load(p, i &+ 8) - shift)
+    sums += d
+    more += e
+    body(i, d)
+    body(i &+ 8, e)
+    i &+= 16
+  }
+  while i < n {
+    var x = V8(repeating: -.infinity)
+    if i &+ 8 <= n { x = load(p, i) } else { for k in 0..<(n &- i) { x[k] = p[i &+ k] } }
+    let e = vectorExpBelowOne(x - shift)
     sums += e
-    store(q, i, e)
+    body(i, e)
     i &+= 8
   }
-  if i < n {
-    var rest = V8(repeating: -.infinity)
-    for k in 0..<(n &- i) { rest[k] = p[i &+ k] }
-    let e = vectorExp(rest - shift)
-    for k in 0..<(n &- i) {
-      q[i &+ k] = e[k]
-      total += e[k]
-    }
-  }
-  total += k_hsum(sums)
-  if log {
-    let offset = Glibc.logf(total)
-    for k in 0..<n { q[k] = (p[k] - top) - offset }
-  } else {
-    let factor = 1 / total
-    for k in 0..<n { q[k] *= factor }
-  }
+  return k_hsum(sums + more)
 }
 
 /// g - e^y Σ g for packed rows of floats: what `logSoftmax` passes back.

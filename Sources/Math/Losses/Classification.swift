@@ -104,6 +104,11 @@ public func crossEntropy(
     return softCrossEntropy(x, target, weight, reduction, labelSmoothing, file, line)
   }
   let (index, counts) = resolveTargets(x, target, weight, ignoreIndex, "crossEntropy", file, line)
+  if x.dtype == .f32 && x.rank == 2 && x.count > 0 && weight == nil && labelSmoothing == 0
+    && reduction == .mean
+  {
+    return crossEntropyFused(x, index, counts)
+  }
   let d = classDim(x)
   let classes = x.dims[d]
   let logs = logSoftmax(x, dim: d)

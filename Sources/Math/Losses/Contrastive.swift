@@ -119,6 +119,11 @@ public func batchHardTripletLoss(
   _ x: Tensor, labels: Tensor, margin: Double = 0.3, soft: Bool = false, squared: Bool = false,
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  if x.rank == 2 && labels.rank == 1 && labels.count == x.dims[0],
+    let loss = tripletFused(x, labels, margin: margin, soft: soft, squared: squared)
+  {
+    return loss
+  }
   let (positive, negative) = labelMasks(x, labels, "batchHardTripletLoss", file, line)
   let d = squared ? squaredDistances(x) : cdist(x, x)
   let same = positive.logicalOr(Tensor.eye(x.dims[0]) .== 1)

@@ -136,6 +136,14 @@ public final class Conv2d: Module {
   }
 }
 
+extension Conv2d: FusesReLU {
+  func forwardThenRelu(_ x: Tensor) -> Tensor {
+    if paddingMode != .constant { return relu(forward(x)) }
+    return conv2dThenRelu(
+      x, weight, bias: bias, stride: stride, padding: padding, dilation: dilation, groups: groups)
+  }
+}
+
 /// The transpose of `Conv2d`, with weight `[in, out / groups, *]`: makes images larger.
 public final class ConvTranspose2d: Module {
   /// The filters.

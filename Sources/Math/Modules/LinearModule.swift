@@ -23,3 +23,10 @@ public final class Linear: Module {
   /// The product with the weights, and the bias.
   public func forward(_ x: Tensor) -> Tensor { linear(x, weight, bias: bias) }
 }
+
+extension Linear: FusesReLU {
+  func forwardThenRelu(_ x: Tensor) -> Tensor {
+    if let bias, isFusable(x, weight, bias) { return linearFused(x, weight, bias, relu: true) }
+    return relu(forward(x))
+  }
+}

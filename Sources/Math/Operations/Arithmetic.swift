@@ -42,8 +42,8 @@ extension Tensor {
   /// The product, element by element, of two tensors that broadcast.
   public static func * (a: Tensor, b: Tensor) -> Tensor {
     apply(a, b, .mul, "*").recorded(a, b) { y, g in
-      y.a.receive((g * y.b).to(y.a.dtype))
-      y.b.receive((g * y.a).to(y.b.dtype))
+      y.a.receive(product: g, y.b)
+      y.b.receive(product: g, y.a)
     }
   }
 

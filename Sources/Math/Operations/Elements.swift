@@ -61,9 +61,10 @@ extension Tensor {
   }
 
   /// The same elements as another dtype; the gradient comes back in this one.
-  public func to(_ target: DType) -> Tensor {
-    if dtype == target { return self }
-    return cast(to: target).recorded(self, saves: false) { y, g in
+  public func to(_ target: DType) -> Tensor { dtype == target ? self : recordedCast(to: target) }
+
+  private func recordedCast(to target: DType) -> Tensor {
+    cast(to: target).recorded(self, saves: false) { y, g in
       y.a.receive(g.to(y.a.dtype))
     }
   }

@@ -48,6 +48,16 @@ extension Tensor {
     let n = list.first.map { dims[$0] } ?? 1
     require(k >= 0 && k <= n, "topK needs k in 0...\(n), got \(k)", file: file, line: line)
     let r = Reduction(self, list)
+    if let d = list.first, d == rank - 1, dtype.isFloatingPoint, k > 0, k <= 64, k * 8 <= n {
+      var kept = dims
+      kept[d] = k
+      let (values, indices) = (Tensor(empty: kept, dtype), Tensor(empty: kept, .i64))
+      topKernel(r, k, largest: largest, values, indices)
+      let y = values.recorded(self, saves: false) { y, g in
+        y.a.receive(g.scattered(dim: d, index: indices, into: y.a.dims))
+      }
+      return (y, indices)
+    }
     let all = order(r, descending: largest).arranged(as: dims)
     guard let d = list.first else { return (clone(), all) }
     let indices = all.sliced(d, start: 0, count: k, step: 1).packed()

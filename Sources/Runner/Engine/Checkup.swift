@@ -9,13 +9,23 @@ package struct Checkup: Sendable {
     /// True where lessons run all the same, with less than they should have.
     package var isMinor = false
 
+    package init(name: String, detail: String, remedy: String? = nil, isMinor: Bool = false) {
+      self.name = name
+      self.detail = detail
+      self.remedy = remedy
+      self.isMinor = isMinor
+    }
+
     package var isOK: Bool { remedy == nil }
   }
 
   private let executable: String
+  private let math: Finding
 
-  package init(executable: String) {
+  /// - Parameter math: What the executable knows of the kernels that it brings along.
+  package init(executable: String, math: Finding) {
     self.executable = executable
+    self.math = math
   }
 
   /// Looks at one thing after another and tells of each as soon as it is known.
@@ -23,6 +33,7 @@ package struct Checkup: Sendable {
     report(toolchain())
     report(Finding(name: "cmark", detail: "version \(MarkdownParser.version)"))
     report(modules())
+    report(math)
     report(cache())
     report(isolation())
     report(await engine())
