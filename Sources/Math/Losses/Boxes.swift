@@ -1,6 +1,8 @@
 import Glibc
 
-/// What all losses of boxes are made of. Boxes are x1, y1, x2, y2 with x1 < x2 and y1 < y2.
+/// What all losses of boxes are made of.
+///
+/// Boxes are x1, y1, x2, y2 with x1 < x2 and y1 < y2.
 private struct BoxPair {
   let w: Tensor
   let h: Tensor
