@@ -67,6 +67,11 @@ import Testing
           + Array(#"{"a":{"dtype":"F99","shape":[2],"data_offsets":[0,8]}}  "#.utf8),
         "dtype BOOL, I64, F32 or F64 of 'a', not F99 at byte 8"
       ),
+      (
+        Array("\u{2B}\0\0\0\0\0\0\0".utf8)
+          + Array(#"{"a":{"dtype":"F32","data_offsets":[0,0]}} "#.utf8),
+        "dtype, shape and data_offsets in the header at byte 49"
+      ),
     ] as [([UInt8], String)])
   func `a malformed file is refused with file, offset and expectation`(
     bytes: [UInt8], message: String

@@ -52,7 +52,7 @@ private struct Printed: Decodable {
       return Tensor(integers, shape: shape, dtype: dtype == "i64" ? .i64 : .bool)
     default:
       var numbers = values.map(\.double)
-      if let step { numbers = (0..<count).map { Double(modulus.map { m in $0 % m } ?? $0) * step } }
+      if let step { numbers = (0..<count).map { Double($0 % (modulus ?? count)) * step } }
       return Tensor(numbers, shape: shape, dtype: dtype == "f32" ? .f32 : .f64)
     }
   }

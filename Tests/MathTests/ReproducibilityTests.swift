@@ -10,7 +10,7 @@ import Testing
     let y = Tensor((0..<32).map { $0 % 3 })
     let model = Sequential(
       Conv2d(1, 8, kernelSize: [3], padding: 1, using: &g), BatchNorm2d(8), ReLU(),
-      MaxPool2d([2]), Conv2d(8, 16, kernelSize: [3], using: &g), GELU(), Flatten(),
+      MaxPool2d(2), Conv2d(8, 16, kernelSize: [3], using: &g), GELU(), Flatten(),
       LayerNorm([256]), Dropout(0.2, seed: 5), Linear(256, 3, using: &g))
     let optimizer = AdamW(model.parameters, lr: 3e-3)
     var losses: [Double] = []
