@@ -27,8 +27,7 @@ public func leakyRelu(_ x: Tensor, negativeSlope: Double = 0.01) -> Tensor {
 public func elu(_ x: Tensor, alpha: Double = 1) -> Tensor {
   noGrad { `where`(x .> 0, x, expMinusOne(x) * alpha) }
     .recorded(x, scalar: alpha) { y, g in
-      // NaN is not below 0: it passes the gradient, as in PyTorch.
-      y.a.receive(`where`(y.a .<= 0, g * (exp(y.a) * y.scalar), g))
+      y.a.receive(`where`(y.a .> 0, g, g * (exp(y.a) * y.scalar)))
     }
 }
 
