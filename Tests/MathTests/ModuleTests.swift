@@ -117,7 +117,7 @@ import Testing
     defer { unlink(file) }
     try SafeTensors.save(
       [
-        ("a \"b\"", Tensor([1.5, -2])), ("i", Tensor([-3])),
+        ("a \"b\"", Tensor([1.5, -2])), ("i", Tensor([-3], dtype: .i64)),
         ("m", Tensor([true, false, true])),
       ], to: file)
     let header =
