@@ -50,11 +50,10 @@ private let picks: [Primitive] = [
   Primitive("max") { $0[0].max(dim: 0).values }, Primitive("amin") { $0[0].amin(dim: [0, 2]) },
   Primitive("topK") { square($0[0].topK(2, dim: 1).values) },
   Primitive("expanded") {
-    let x = $0[0]
-    return x.unsqueezed(dim: 1).expanded(x.shape[0], 2, x.shape[1], x.shape[2]) * x
+    square($0[0].unsqueezed(dim: 1).expanded(-1, 2, -1, -1))
   },
   Primitive("squeezed") { square($0[0].unsqueezed(dim: 0).squeezed()) },
-  Primitive("transposed") { square($0[0].transposed(0, 2)) * $0[0] },
+  Primitive("transposed") { square($0[0].transposed(0, 2)) * $0[0].sum() },
   Primitive("clone and to") { square($0[0].clone().to(.f64)) },
   Primitive("split") { $0[0].split(2, dim: 1)[0] * 3 },
   Primitive("upperTriangle") { square($0[0].upperTriangle(diagonal: 1)) },
@@ -160,8 +159,10 @@ private let losses: [Primitive] = [
   Primitive("wassersteinDistance", inputs: 2) { wassersteinDistance($0[0], $0[1], p: 2) },
   Primitive("sinkhorn", in: 0.1..<1) {
     let cost = $0[0].selected(dim: 0, index: 0)
-    let even = Tensor.full([cost.shape[0]], 1 / Double(cost.shape[0]), dtype: .f64)
-    return sinkhorn(cost: cost, even, even, epsilon: 0.5, iterations: 5).cost
+    func even(_ n: Int) -> Tensor { Tensor.full([n], 1 / Double(n), dtype: .f64) }
+    return sinkhorn(
+      cost: cost, even(cost.shape[0]), even(cost.shape[1]), epsilon: 0.5, iterations: 5
+    ).cost
   },
   Primitive("contrastiveLoss", inputs: 2) {
     contrastiveLoss(
