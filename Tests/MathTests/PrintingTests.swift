@@ -12,6 +12,8 @@ private struct Printed: Decodable {
       let box = try decoder.singleValueContainer()
       if let word = try? box.decode(String.self) {
         self = .value(word == "nan" ? .nan : word == "inf" ? .infinity : -.infinity)
+      } else if let zero = try? box.decode(Double.self), zero == 0 {
+        self = .value(zero)  // with its sign
       } else if let integer = try? box.decode(Int.self) {
         self = .integer(integer)
       } else {
