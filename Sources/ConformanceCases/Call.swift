@@ -26,9 +26,9 @@ struct Call {
     guard i < args.count else { throw CaseError("argument \(i) is missing") }
     switch args[i] {
     case .tensor(let x): return x
-    case .int(let n): return Tensor(Double(n), dtype: .f64)
+    case .int(let n): return Tensor(n)
     case .double(let x): return Tensor(x, dtype: .f64)
-    case .bool(let b): return Tensor(b ? 1.0 : 0, dtype: .bool)
+    case .bool(let b): return Tensor(b)
     default: throw CaseError("argument \(i) is no tensor")
     }
   }
@@ -64,6 +64,7 @@ struct Call {
     switch kwargs[name] {
     case .int(let i)?: i
     case .double(let x)?: Int(x)
+    case .tensor(let x)? where x.count == 1: x.ints[0]
     default: nil
     }
   }

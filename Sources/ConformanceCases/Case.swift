@@ -18,7 +18,7 @@ public struct CaseTensor: Sendable {
     var integers: [Int] = []
     for element in data {
       switch element {
-      case .int(let i): dtype == "f64" ? numbers.append(Double(i)) : integers.append(i)
+      case .int(let i): dtype.hasPrefix("f") ? numbers.append(Double(i)) : integers.append(i)
       case .number(let x): numbers.append(x)
       case .bool(let b): integers.append(b ? 1 : 0)
       case .string("nan"): numbers.append(.nan)
@@ -36,8 +36,8 @@ public struct CaseTensor: Sendable {
     }
   }
 
-  /// The tensor, or `nil` if Math lacks the dtype.
-  func tensor() -> Tensor? {
+  /// The tensor.
+  func tensor() throws(CaseError) -> Tensor {
     switch dtype {
     case "f64":
       let x = Tensor(numbers, shape: shape, dtype: .f64)
@@ -45,7 +45,7 @@ public struct CaseTensor: Sendable {
       return x
     case "i64": return Tensor(integers, shape: shape, dtype: .i64)
     case "bool": return Tensor(integers, shape: shape, dtype: .bool)
-    default: return nil
+    default: throw CaseError(lacking: dtype)
     }
   }
 }
@@ -54,7 +54,12 @@ public struct CaseTensor: Sendable {
 public struct CaseError: Error, CustomStringConvertible, Sendable {
   /// One sentence.
   public let description: String
-  init(_ description: String) { self.description = description }
+  /// Whether Math lacks a dtype, so that the case is skipped.
+  let isLack: Bool
+  init(_ description: String) { (self.description, isLack) = (description, false) }
+  init(lacking dtype: String) {
+    (description, isLack) = ("Math has no dtype '\(dtype)'", true)
+  }
 }
 
 /// An argument of a case.
@@ -79,8 +84,7 @@ indirect enum Value {
     case ("bool", .bool(let b)?): self = .bool(b)
     case ("str", .string(let s)?): self = .string(s)
     case ("tensor", _):
-      guard let x = try CaseTensor(json).tensor() else { throw CaseError("a dtype Math lacks") }
-      self = .tensor(x)
+      self = .tensor(try CaseTensor(json).tensor())
     case ("list", _):
       guard case .array(let items)? = json["items"] else { throw CaseError("a list lacks items") }
       var list: [Value] = []
@@ -128,6 +132,18 @@ public struct Case: Sendable {
   /// Reads a case file, compressed or not.
   public static func read(_ bytes: [UInt8]) throws -> [Case] {
     let text = bytes.starts(with: [0x1F, 0x8B]) ? try gunzip(bytes) : bytes
-    return try text.split(separator: 10).map { try Case(line: $0) }
+    var cases: [Case] = []
+    var number = 0
+    for line in text.split(separator: 10, omittingEmptySubsequences: false) {
+      number += 1
+      if line.isEmpty { continue }
+      do {
+        cases.append(try Case(line: line))
+      } catch {
+        throw CaseError("line \(number): \(error)")
+      }
+    }
+    if cases.isEmpty { throw CaseError("expected a case a line, found none") }
+    return cases
   }
 }

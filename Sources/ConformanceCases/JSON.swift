@@ -1,6 +1,8 @@
 import Glibc
 
-/// A JSON value. Numbers keep whether they were written as integers.
+/// A JSON value.
+///
+/// Numbers keep whether they were written as integers.
 public enum JSON: Sendable {
   case null
   case bool(Bool)

@@ -16,8 +16,14 @@ private func mixed(
 ) -> Handler {
   { call in
     guard call.args.count == 2 else { throw CaseError("two operands are needed") }
+    // Beside integers a whole number stays one.
+    func isWhole(_ x: Tensor) -> Bool { !x.dtype.isFloatingPoint }
     switch (call.args[0], call.args[1]) {
     case (.tensor(let x), .tensor(let y)): return [tensors(x, y)]
+    case (.tensor(let x), .int) where isWhole(x): return [tensors(x, try call.tensor(1))]
+    case (.int, .tensor(let y)) where isWhole(y): return [tensors(try call.tensor(0), y)]
+    case (.tensor(let x), .bool): return [tensors(x, try call.tensor(1))]
+    case (.bool, .tensor(let y)): return [tensors(try call.tensor(0), y)]
     case (.tensor(let x), .double(let y)): return [right(x, y)]
     case (.tensor(let x), .int(let y)): return [right(x, Double(y))]
     case (.double(let x), .tensor(let y)): return [left(x, y)]
@@ -25,6 +31,12 @@ private func mixed(
     default: throw CaseError("operands are no tensors or numbers")
     }
   }
+}
+
+/// The tensor times `alpha`, which stays a whole number beside integers.
+private func scaled(_ x: Tensor, _ alpha: Double) -> Tensor {
+  if alpha == 1 { return x }
+  return x.dtype.isFloatingPoint || alpha != alpha.rounded() ? x * alpha : x * Int(alpha)
 }
 
 private func divide(_ call: Call) throws -> [Tensor] {
@@ -57,12 +69,12 @@ extension Replay {
     "add": { call in
       let alpha = call.double("alpha", 1)
       return try mixed(
-        { alpha == 1 ? $0 + $1 : $0 + $1 * alpha }, { $0 + alpha * $1 }, { $0 + $1 * alpha })(call)
+        { $0 + scaled($1, alpha) }, { $0 + alpha * $1 }, { $0 + $1 * alpha })(call)
     },
     "sub": { call in
       let alpha = call.double("alpha", 1)
       return try mixed(
-        { alpha == 1 ? $0 - $1 : $0 - $1 * alpha }, { $0 - alpha * $1 }, { $0 - $1 * alpha })(call)
+        { $0 - scaled($1, alpha) }, { $0 - alpha * $1 }, { $0 - $1 * alpha })(call)
     },
     "mul": mixed({ $0 * $1 }, { $0 * $1 }, { $0 * $1 }),
     "div": divide,

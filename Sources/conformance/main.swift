@@ -12,9 +12,20 @@ func contents(of path: String) -> [UInt8] {
   var buffer = [UInt8](repeating: 0, count: 1 << 20)
   while true {
     let n = fread(&buffer, 1, buffer.count, file)
-    if n == 0 { return bytes }
+    if n == 0 {
+      if ferror(file) == 0 { return bytes }
+      print("conformance: cannot read \(path): \(String(cString: strerror(errno)))")
+      exit(2)
+    }
     bytes += buffer[..<n]
   }
+}
+
+/// Says what is wrong with the command and how it is written, and ends with code 2.
+func misuse(_ text: String) -> Never {
+  print("conformance: \(text)")
+  print("usage: conformance FILE.jsonl[.gz]… [--op NAME] [--list-failures]")
+  exit(2)
 }
 
 var files: [String] = []
@@ -23,15 +34,15 @@ var listsFailures = false
 var arguments = CommandLine.arguments.dropFirst().makeIterator()
 while let argument = arguments.next() {
   switch argument {
-  case "--op": only = arguments.next()
+  case "--op":
+    only = arguments.next()
+    if only == nil { misuse("--op needs the name of an operation") }
   case "--list-failures": listsFailures = true
+  case let option where option.hasPrefix("--"): misuse("no option '\(option)'")
   default: files.append(argument)
   }
 }
-if files.isEmpty {
-  print("usage: conformance FILE.jsonl[.gz]… [--op NAME] [--list-failures]")
-  exit(2)
-}
+if files.isEmpty { misuse("no file of cases given") }
 
 struct Counts {
   var passed = 0
@@ -48,7 +59,13 @@ for file in files {
     exit(2)
   }
 }
-if let only { cases = cases.filter { $0.op == only } }
+if let only {
+  cases = cases.filter { $0.op == only }
+  if cases.isEmpty {
+    print("conformance: no case of '\(only)' in \(files.joined(separator: ", "))")
+    exit(2)
+  }
+}
 
 var table: [String: Counts] = [:]
 var total = Counts()

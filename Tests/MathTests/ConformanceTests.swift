@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @Suite struct ConformanceTests {
-  @Test(arguments: ["torch", "papers"])
+  @Test(arguments: ["torch", "papers", "drawn"])
   func `every recorded call gives what it gave in PyTorch`(file: String) throws {
     let url = try #require(
       Bundle.module.url(forResource: file, withExtension: "jsonl.gz", subdirectory: "Cases"))

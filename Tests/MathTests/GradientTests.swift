@@ -115,11 +115,11 @@ private let shapes: [Primitive] = [
     }
   }
 
-  @Test(arguments: elementwise)
+  @Test(arguments: elementwise + shapes)
   func `a gradient of a gradient agrees with finite differences`(primitive: Primitive) {
     var g = SplitMix64(seed: 7)
     let inputs = (0..<primitive.inputs).map { _ in
-      Tensor.uniform(3, in: primitive.range, dtype: .f64, using: &g)
+      Tensor.uniform(3, 3, 3, in: primitive.range, dtype: .f64, using: &g)
     }
     let report = gradcheck(inputs, rtol: 1e-3, atol: 1e-5) { given in
       // Finite differences give points that require no gradient; here they need one.

@@ -67,6 +67,11 @@ import Testing
           + Array(#"{"a":{"dtype":"F99","shape":[2],"data_offsets":[0,8]}}  "#.utf8),
         "dtype BOOL, I64, F32 or F64 of 'a', not F99 at byte 8"
       ),
+      (
+        Array("\u{2B}\0\0\0\0\0\0\0".utf8)
+          + Array(#"{"a":{"dtype":"F32","data_offsets":[0,0]}} "#.utf8),
+        "dtype, shape and data_offsets in the header at byte 49"
+      ),
     ] as [([UInt8], String)])
   func `a malformed file is refused with file, offset and expectation`(
     bytes: [UInt8], message: String
@@ -77,6 +82,55 @@ import Testing
     #expect {
       try SafeTensors.load(file)
     } throws: { "\($0)" == "\(file): expected \(message)" }
+  }
+
+  // Written by Python's package safetensors 0.8 from PyTorch's tensors, with metadata.
+  private static let written = """
+    kAEAAAAAAAB7Il9fbWV0YWRhdGFfXyI6eyJmb3JtYXQiOiJwdCJ9LCJzdGVwcyI6eyJkdHlwZSI6Ikk2NCIsInNoYXBlIjpb\
+    Ml0sImRhdGFfb2Zmc2V0cyI6WzAsMTZdfSwiZGVlcCI6eyJkdHlwZSI6IkY2NCIsInNoYXBlIjpbMSwxXSwiZGF0YV9vZmZz\
+    ZXRzIjpbMTYsMjRdfSwibGF5ZXIud2VpZ2h0Ijp7ImR0eXBlIjoiRjMyIiwic2hhcGUiOlsyLDNdLCJkYXRhX29mZnNldHMi\
+    OlsyNCw0OF19LCJub25lIjp7ImR0eXBlIjoiRjMyIiwic2hhcGUiOlswLDJdLCJkYXRhX29mZnNldHMiOls0OCw0OF19LCJz\
+    Y2FsYXIiOnsiZHR5cGUiOiJGMzIiLCJzaGFwZSI6W10sImRhdGFfb2Zmc2V0cyI6WzQ4LDUyXX0sIm1hc2siOnsiZHR5cGUi\
+    OiJCT09MIiwic2hhcGUiOlszXSwiZGF0YV9vZmZzZXRzIjpbNTIsNTVdfX0gICAgAwAAAAAAAAD////////f/1VVVVVVVdU/\
+    AADAPwAAAMAAAEBAAACAPgAAgH8AAACAAADgQAEAAQ==
+    """
+
+  @Test func `a file written from PyTorch is read`() throws {
+    let file = path("torch.safetensors")
+    defer { unlink(file) }
+    try #require(Data(base64Encoded: ModuleTests.written)).write(to: URL(fileURLWithPath: file))
+    let tensors = Dictionary(
+      uniqueKeysWithValues: try SafeTensors.load(file).map { ($0.name, $0.tensor) })
+    #expect(tensors.count == 6)
+    #expect(tensors["steps"]?.ints == [3, -9_007_199_254_740_993])
+    #expect(tensors["deep"]?.doubles == [1.0 / 3])
+    #expect(tensors["layer.weight"]?.shape == [2, 3])
+    #expect(tensors["layer.weight"]?.doubles == [1.5, -2, 3, 0.25, .infinity, 0])
+    #expect(tensors["none"]?.shape == [0, 2])
+    #expect(tensors["scalar"]?.item() == 7 && tensors["scalar"]?.rank == 0)
+    #expect(tensors["mask"]?.bools == [true, false, true])
+  }
+
+  // Python's package reads these bytes back as the same tensors.
+  @Test func `a file is written as the format says`() throws {
+    let file = path("ours.safetensors")
+    defer { unlink(file) }
+    try SafeTensors.save(
+      [
+        ("a \"b\"", Tensor([1.5, -2])), ("i", Tensor([-3], dtype: .i64)),
+        ("m", Tensor([true, false, true])),
+      ], to: file)
+    let header =
+      #"{"a \"b\"":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"#
+      + #""i":{"dtype":"I64","shape":[1],"data_offsets":[8,16]},"#
+      + #""m":{"dtype":"BOOL","shape":[3],"data_offsets":[16,19]}}"#
+    let padded = header + String(repeating: " ", count: (8 - header.utf8.count % 8) % 8)
+    let numbers: [UInt8] = [
+      0, 0, 192, 63, 0, 0, 0, 192, 253, 255, 255, 255, 255, 255, 255, 255, 1, 0, 1,
+    ]
+    let length: [UInt8] = [UInt8(padded.utf8.count), 0, 0, 0, 0, 0, 0, 0]
+    #expect(
+      [UInt8](try Data(contentsOf: URL(fileURLWithPath: file))) == length + padded.utf8 + numbers)
   }
 
   @Test func `networks have the shapes asked for and train`() {

@@ -46,14 +46,14 @@ private struct ElementFormat {
   var scientific = false
   var width = 1
 
-  init(_ values: [Double], _ dtype: DType, _ options: PrintOptions) {
-    self.dtype = dtype
+  init(_ x: Tensor, _ options: PrintOptions) {
+    dtype = x.dtype
     self.options = options
     guard dtype.isFloatingPoint else {
-      for value in values { width = max(width, text(value).utf8.count) }
+      for value in x.ints { width = max(width, text(value).utf8.count) }
       return
     }
-    let shown = values.filter { $0.isFinite && $0 != 0 }
+    let shown = x.doubles.filter { $0.isFinite && $0 != 0 }
     if !shown.isEmpty {
       let sizes = shown.map { Swift.abs($0) }
       let smallest = sizes.min() ?? 1
@@ -66,19 +66,19 @@ private struct ElementFormat {
     for value in shown { width = max(width, text(value).utf8.count) }
   }
 
+  func text(_ value: Int) -> String {
+    dtype == .bool ? (value != 0 ? "true" : "false") : "\(value)"
+  }
+
   func text(_ value: Double) -> String {
-    switch dtype {
-    case .bool: return value != 0 ? "true" : "false"
-    case .i64: return formatted(value, 0)
-    default: break
-    }
     if scientific { return formatted(value, options.precision, scientific: true) }
     if integers { return formatted(value, 0) + (value.isFinite ? "." : "") }
     return formatted(value, options.precision)
   }
 
-  func padded(_ value: Double) -> String {
-    let t = text(value)
+  /// The text of a tensor of one element, as wide as the others.
+  func padded(_ x: Tensor) -> String {
+    let t = dtype.isFloatingPoint ? text(x.doubles[0]) : text(x.ints[0])
     return String(repeating: " ", count: max(0, width - t.utf8.count)) + t
   }
 }
@@ -95,7 +95,7 @@ extension Tensor: CustomStringConvertible {
       if rank != 1 { suffixes.append("shape: \(shape)") }
     } else {
       let x = noGrad { summarised ? detach().edges(options.edgeItems) : detach() }
-      let format = ElementFormat(x.doubles, dtype, options)
+      let format = ElementFormat(x, options)
       text = noGrad { detach().lines(indent: 7, format, summarised, options) }
     }
     let natural: Bool = dtype == defaultDType || (count > 0 && (dtype == .i64 || dtype == .bool))
@@ -127,13 +127,13 @@ extension Tensor: CustomStringConvertible {
   private func lines(
     indent: Int, _ format: ElementFormat, _ summarised: Bool, _ options: PrintOptions
   ) -> String {
-    if rank == 0 { return format.padded(doubles[0]) }
+    if rank == 0 { return format.padded(self) }
     let n = dims[0]
     let edge = options.edgeItems
     let cut = summarised && n > 2 * edge
     let shown = cut ? Array(0..<edge) + Array((n - edge)..<n) : Array(0..<n)
     if rank == 1 {
-      var items = shown.map { format.padded(selected(dim: 0, index: $0).doubles[0]) }
+      var items = shown.map { format.padded(selected(dim: 0, index: $0)) }
       if cut { items.insert(" ...", at: edge) }
       let perLine = Swift.max(1, (options.lineWidth - indent) / (format.width + 2))
       let rows = stride(from: 0, to: items.count, by: perLine).map {

@@ -99,6 +99,20 @@ private struct ConvOptions {
     return values.count == 1 ? Array(repeating: values[0], count: dims) : values
   }
 
+  /// A convolution of integers, or `nil` of others: through f64, exact up to 2^53.
+  func ofIntegers(
+    _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ product: (Tensor, Tensor, Tensor?) -> Tensor
+  ) -> Tensor? {
+    if x.dtype.isFloatingPoint || weight.dtype.isFloatingPoint { return nil }
+    if x.dtype == .bool && weight.dtype == .bool {
+      fail("needs numbers, got bool; convert with to(.f32)")
+    }
+    if let bias, bias.dtype.isFloatingPoint {
+      fail("of integers needs a bias of integers, got \(bias.dtype); convert with to(.f32)")
+    }
+    return product(x.to(.f64), weight.to(.f64), bias?.to(.f64)).to(.i64)
+  }
+
   /// The input as a batch, and whether it was one.
   func batched(_ x: Tensor, _ weight: Tensor) -> (Tensor, Bool) {
     if weight.rank != dims + 2 { fail("needs a weight of \(dims + 2) dims, got \(weight.shape)") }
@@ -130,6 +144,12 @@ public func conv2d(
   line: UInt = #line
 ) -> Tensor {
   let options = ConvOptions(name: "conv2d", file: file, line: line, dims: 2)
+  let integers = options.ofIntegers(x, weight, bias) {
+    conv2d(
+      $0, $1, bias: $2, stride: stride, padding: padding, dilation: dilation, groups: groups,
+      file: file, line: line)
+  }
+  if let integers { return integers }
   let (x, isBatch) = options.batched(x, weight)
   let y = convolution(x, weight, bias, stride, padding, dilation, groups, options)
   return isBatch ? y : y.squeezed(dim: 0)
@@ -159,6 +179,12 @@ public func conv1d(
   line: UInt = #line
 ) -> Tensor {
   let options = ConvOptions(name: "conv1d", file: file, line: line, dims: 1)
+  let integers = options.ofIntegers(x, weight, bias) {
+    conv1d(
+      $0, $1, bias: $2, stride: stride, padding: padding, dilation: dilation, groups: groups,
+      file: file, line: line)
+  }
+  if let integers { return integers }
   let (x, isBatch) = options.batched(x, weight)
   let y = convolution(x, weight, bias, stride, padding, dilation, groups, options)
   return isBatch ? y : y.squeezed(dim: 0)
@@ -258,6 +284,12 @@ public func convTranspose2d(
   line: UInt = #line
 ) -> Tensor {
   let options = ConvOptions(name: "convTranspose2d", file: file, line: line, dims: 2)
+  let integers = options.ofIntegers(x, weight, bias) {
+    convTranspose2d(
+      $0, $1, bias: $2, stride: stride, padding: padding, outputPadding: outputPadding,
+      groups: groups, dilation: dilation, file: file, line: line)
+  }
+  if let integers { return integers }
   let (x, isBatch) = options.batched(x, weight)
   let steps = options.list(stride, "stride", least: 1)
   let gaps = options.list(dilation, "dilation", least: 1)

@@ -96,9 +96,16 @@ public func cdist(
     let y = noGrad { difference.norm(p: p, dim: -1) }
     return y.recorded(difference) { y, g in
       let x = y.a
-      let hits = noGrad { (abs(x) .== y.unsqueezed(dim: -1)).to(x.dtype) }
+      // NaN where the distance is infinite, as in PyTorch: no coordinate can be told to decide it.
+      let hits = noGrad { () -> Tensor in
+        let gap = abs(x) - y.unsqueezed(dim: -1)
+        return `where`(gap.isNaN(), gap, (gap .== 0).to(x.dtype))
+      }
       x.receive(sign(x) * hits * g.unsqueezed(dim: -1))
     }
   }
-  return difference.norm(p: p, dim: -1)
+  let distances = difference.norm(p: p, dim: -1)
+  // `norm` counts NaN as different from 0; here it is no number of differences.
+  return p == 0
+    ? distances.maskedFilled(difference.isNaN().any(dim: [-1]), .nan) : distances
 }

@@ -131,6 +131,10 @@ public func groupNorm(
     }
   }
   let n = x.dims[0]
+  require(
+    x.count != numGroups,
+    "groupNorm needs more than 1 value a group, got \(x.shape) in \(numGroups) groups",
+    file: file, line: line)
   let width = n == 0 ? 0 : x.count / n / numGroups
   var y = standardized(x.reshaped([n, numGroups, width]), [2], eps).reshaped(x.shape)
   var along = [1, c]

@@ -163,8 +163,9 @@ public func maxPool2dWithIndices(
       }
     }
   }
-  let source = flat.packed()
-  if x.dtype == .f64 {
+  // Integers are compared as f64, exact up to 2^53, and then picked as they are.
+  let source = (x.dtype == .i64 ? flat.to(.f64) : flat).packed()
+  if source.dtype == .f64 {
     fill(source.f64)
   } else {
     options.requireFloat(x)
@@ -265,6 +266,13 @@ public func avgPool2d(
   let pad = options.two(padding, "padding", least: 0)
   if divisorOverride == 0 { options.fail("needs a divisorOverride other than 0") }
   options.checkInput(x)
+  if x.dtype == .i64 {
+    // As in PyTorch the quotient loses its fraction.
+    return avgPool2d(
+      x.to(.f64), kernelSize: kernelSize, stride: stride, padding: padding, ceilMode: ceilMode,
+      countIncludePad: countIncludePad, divisorOverride: divisorOverride, file: file, line: line
+    ).to(.i64)
+  }
   options.requireFloat(x)
   let size = [x.dims[x.rank - 2], x.dims[x.rank - 1]]
   var spans: [[(Int, Int)]] = []

@@ -188,7 +188,9 @@ extension Tensor {
   public func logSumExp(
     dim: [Int], keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
-    requireFloat("logSumExp", file, line)
+    if !dtype.isFloatingPoint {
+      return to(defaultDType).logSumExp(dim: dim, keepDim: keepDim, file: file, line: line)
+    }
     let list = resolve(all: dim, "logSumExp", file, line)
     let r = Reduction(self, list.isEmpty ? nil : list)
     let out = Tensor(empty: keepDim ? r.ones : r.kept, dtype)

@@ -21,8 +21,9 @@ public func gradientPenalty(
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
   require(
-    g.rank >= 2, "gradientPenalty needs gradients [n, *], got \(g.shape)", file: file, line: line)
-  let excess = g.flattened(startDim: 1).norm(dim: 1) - target
+    g.rank >= 1, "gradientPenalty needs gradients [n, *], got \(g.shape)", file: file, line: line)
+  let rows = g.rank == 1 ? g.unsqueezed(dim: 1) : g.flattened(startDim: 1)
+  let excess = rows.norm(dim: 1) - target
   return square(oneSided ? excess.clamped(min: 0) : excess).mean() * lambda
 }
 

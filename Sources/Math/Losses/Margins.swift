@@ -146,7 +146,9 @@ public func multiMarginLoss(
   let index = target.arranged(as: Dims([target.count, 1]))
   let own = rows.gathered(dim: 1, index: index)
   let others = (oneHot(index.flattened(), numClasses: classes) .== 0)
-  var z = `where`(others, relu(rows - own + margin), Tensor.scalar(0, x.dtype))
+  // NaN is not above 0 and counts nothing, as in PyTorch.
+  let excess = rows - own + margin
+  var z = `where`(others.logicalAnd(excess .> 0), excess, Tensor.scalar(0, x.dtype))
   if p == 2 { z = z * z }
   if let weight {
     z = z * weight.indexSelected(dim: 0, index: index.flattened()).unsqueezed(dim: 1)
@@ -192,8 +194,10 @@ public func multilabelMarginLoss(
     }
   }
   let own = rows.gathered(dim: 1, index: index)
-  let z = relu(1 - own.unsqueezed(dim: 2) + rows.unsqueezed(dim: 1))
+  let z = 1 - own.unsqueezed(dim: 2) + rows.unsqueezed(dim: 1)
+  // NaN is not above 0 and counts nothing, as in PyTorch.
   let pairs = counts.unsqueezed(dim: 2).logicalAnd(member.logicalNot().unsqueezed(dim: 1))
+    .logicalAnd(z .> 0)
   let losses = `where`(pairs, z, Tensor.scalar(0, x.dtype)).sum(dim: [1, 2]) / Double(classes)
   return x.rank < 2 && reduction == .none
     ? losses.reshaped(to: Dims()) : losses.reduced(reduction)

@@ -7,7 +7,8 @@ public enum RegionScope: String, Sendable {
 }
 
 private func regionSum(_ x: Tensor, _ scope: RegionScope) -> Tensor {
-  if scope == .all || x.rank <= 1 { return x.sum() }
+  if scope == .all || x.rank == 0 { return x.sum() }
+  if x.rank == 1 { return x }  // a sample an element
   return x.flattened(startDim: 1).sum(dim: 1)
 }
 

@@ -34,8 +34,14 @@ public func smoothL1Loss(
   _ = broadcastDims(x, target, "smoothL1Loss", file, line)
   if beta == 0 { return l1Loss(x, target: target, reduction: reduction) }
   let d = x - target
-  let size = abs(d)
-  return `where`(size .< beta, d * d * (0.5 / beta), size - 0.5 * beta).reduced(reduction)
+  let losses = noGrad {
+    let size = abs(d)
+    return `where`(size .< beta, d * d * (0.5 / beta), size - 0.5 * beta)
+  }
+  return losses.recorded(d, scalar: beta) { y, g in
+    y.a.receive(g * y.a.clamped(min: -y.scalar, max: y.scalar) / y.scalar)
+  }
+  .reduced(reduction)
 }
 
 /// d² / 2 where |d| ≤ δ, else δ (|d| - δ/2).
@@ -50,8 +56,14 @@ public func huberLoss(
   require(delta > 0, "huberLoss needs a delta above 0, got \(delta)", file: file, line: line)
   _ = broadcastDims(x, target, "huberLoss", file, line)
   let d = x - target
-  let size = abs(d)
-  return `where`(size .<= delta, d * d * 0.5, (size - 0.5 * delta) * delta).reduced(reduction)
+  let losses = noGrad {
+    let size = abs(d)
+    return `where`(size .<= delta, d * d * 0.5, (size - 0.5 * delta) * delta)
+  }
+  return losses.recorded(d, scalar: delta) { y, g in
+    y.a.receive(g * y.a.clamped(min: -y.scalar, max: y.scalar))
+  }
+  .reduced(reduction)
 }
 
 /// The negative logarithm of a Poisson probability, without the constant: e^x - y x.

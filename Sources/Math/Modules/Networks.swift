@@ -9,6 +9,17 @@ public final class VGG: Module {
   /// The linear layers.
   public let classifier: Sequential
 
+  /// A network with weights of the global generator.
+  public convenience init(
+    inChannels: Int, imageSize: Int, stages: [[Int]], hidden: [Int] = [], outputs: Int,
+    batchNorm: Bool = false, dropout: Double = 0
+  ) {
+    var generator = SplitMix64(seed: withGlobalGenerator { $0.next() })
+    self.init(
+      inChannels: inChannels, imageSize: imageSize, stages: stages, hidden: hidden,
+      outputs: outputs, batchNorm: batchNorm, dropout: dropout, using: &generator)
+  }
+
   /// A network for square images.
   ///
   /// - Parameters:
@@ -61,6 +72,13 @@ public final class ResNet: Module {
   public let features: Sequential
   /// The linear layer on the averages of the channels.
   public let head: Linear
+
+  /// A network with weights of the global generator.
+  public convenience init(inChannels: Int, widths: [Int], blocks: Int = 2, outputs: Int) {
+    var generator = SplitMix64(seed: withGlobalGenerator { $0.next() })
+    self.init(
+      inChannels: inChannels, widths: widths, blocks: blocks, outputs: outputs, using: &generator)
+  }
 
   /// A network for images.
   ///
@@ -170,6 +188,17 @@ public final class EfficientNet: Module {
   public let features: Sequential
   /// The linear layer on the averages of the channels.
   public let head: Linear
+
+  /// A network with weights of the global generator.
+  public convenience init(
+    inChannels: Int, stem: Int, stages: [(width: Int, blocks: Int, stride: Int)], outputs: Int,
+    expansion: Int = 4
+  ) {
+    var generator = SplitMix64(seed: withGlobalGenerator { $0.next() })
+    self.init(
+      inChannels: inChannels, stem: stem, stages: stages, outputs: outputs, expansion: expansion,
+      using: &generator)
+  }
 
   /// A network for images.
   ///

@@ -75,19 +75,20 @@ public enum SafeTensors {
     }
     var list: [(name: String, tensor: Tensor)] = []
     var end = 0
-    for entry in entries.sorted(by: { $0.begin < $1.begin }) {
+    for entry in entries.sorted(by: { ($0.begin, $0.end) < ($1.begin, $1.end) }) {
       guard let dtype = dtype(entry.dtype) else {
         throw fail(8, "dtype BOOL, I64, F32 or F64 of '\(entry.name)', not \(entry.dtype)")
       }
       var count = 1
-      for size in entry.shape {
+      let shape = entry.shape ?? []
+      for size in shape {
         let (product, overflow) = count.multipliedReportingOverflow(by: size)
         if overflow || size < 0 || product > Int(Int32.max) {
-          throw fail(8, "a shape of '\(entry.name)' that fits, not \(entry.shape)")
+          throw fail(8, "a shape of '\(entry.name)' that fits, not \(shape)")
         }
         count = product
       }
-      if entry.shape.count > Dims.capacity { throw fail(8, "at most 8 dims of '\(entry.name)'") }
+      if shape.count > Dims.capacity { throw fail(8, "at most 8 dims of '\(entry.name)'") }
       let size = count * dtype.size
       if entry.begin != end || entry.end < entry.begin || entry.end - entry.begin != size {
         throw fail(
@@ -99,7 +100,7 @@ public enum SafeTensors {
         throw fail(
           bytes.count, "\(entry.end - (bytes.count - start)) more bytes of '\(entry.name)'")
       }
-      let x = Tensor(empty: Dims(entry.shape), dtype)
+      let x = Tensor(empty: Dims(shape), dtype)
       bytes.withUnsafeBytes { source in
         if size > 0, let base = source.baseAddress {
           x.raw.copyMemory(from: base + start + entry.begin, byteCount: size)

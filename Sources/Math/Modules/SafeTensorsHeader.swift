@@ -2,7 +2,7 @@
 struct HeaderEntry {
   var name = ""
   var dtype = ""
-  var shape: [Int] = []
+  var shape: [Int]?
   var begin = -1
   var end = -1
 }
@@ -58,7 +58,8 @@ struct HeaderReader {
       }
     } while next()
     guard take("}") else { return nil }
-    return entry.begin >= 0 && !entry.dtype.isEmpty ? entry : fail("dtype and data_offsets")
+    let isWhole = entry.begin >= 0 && !entry.dtype.isEmpty && entry.shape != nil
+    return isWhole ? entry : fail("dtype, shape and data_offsets")
   }
 
   private mutating func metadata() -> Bool {
@@ -115,6 +116,9 @@ struct HeaderReader {
         switch bytes[at] {
         case UInt8(ascii: "n"): out.append(10)
         case UInt8(ascii: "t"): out.append(9)
+        case UInt8(ascii: "r"): out.append(13)
+        case UInt8(ascii: "b"): out.append(8)
+        case UInt8(ascii: "f"): out.append(12)
         case UInt8(ascii: "u"):
           guard at + 4 < bytes.count,
             let value = UInt32(

@@ -66,6 +66,11 @@ extension Tensor {
     self.init([value], dims: Dims(), dtype: dtype, requiresGrad: false, file: #file, line: #line)
   }
 
+  /// A truth value as a tensor without dimensions.
+  public convenience init(_ value: Bool) {
+    self.init([value], dims: Dims(), dtype: .bool, requiresGrad: false, file: #file, line: #line)
+  }
+
   /// A 1-d tensor of numbers, of the default dtype: `Tensor([1, 2, 3])`.
   public convenience init(
     _ values: [Double], dtype: DType? = nil, requiresGrad: Bool = false,

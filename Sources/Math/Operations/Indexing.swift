@@ -78,7 +78,12 @@ extension Tensor {
       index.rank <= 1, "indexSelected needs a 1-d index, got shape \(index.shape); flatten it",
       file: file, line: line)
     requireIndices(index, below: rank == 0 ? 1 : dims[d], "indexSelected", file, line)
-    if rank == 0 { return reshaped(to: Dims()) }
+    if rank == 0 {
+      require(
+        index.count == 1, "indexSelected of a 0-d tensor needs one index, got \(index.count)",
+        file: file, line: line)
+      return reshaped(to: Dims())
+    }
     var target = dims
     target[d] = index.count
     let out = Tensor(empty: target, dtype)

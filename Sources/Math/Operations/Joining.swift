@@ -143,11 +143,14 @@ extension Tensor {
     require(
       shifts.count == list.count, "rolled needs a shift a dim, got \(shifts) for \(list)",
       file: file, line: line)
+    if count == 0 { return clone() }
     var x = self
     for (shift, dim) in zip(shifts, list) {
+      require(
+        rank > 0, "rolled needs a dim \(dim), got a tensor without dims; leave dims out",
+        file: file, line: line)
       let d = resolve(dim, "rolled", file, line)
-      let n = rank == 0 ? 0 : dims[d]
-      if n == 0 { continue }
+      let n = dims[d]
       let k = ((shift % n) + n) % n
       x = cat(
         [

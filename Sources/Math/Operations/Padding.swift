@@ -22,11 +22,16 @@ extension Tensor {
       pad.count % 2 == 0 && pad.count / 2 <= rank,
       "padded needs pairs for at most \(rank) dims, got \(pad)", file: file, line: line)
     if mode != .constant {
-      // A channel dimension in front, and perhaps a batch; to wrap around both.
+      // A channel dimension in front, and perhaps a batch.
       let k = pad.count / 2
       require(
-        k >= 1 && k <= 3 && (rank == k + 2 || (rank == k + 1 && mode != .circular)),
-        "padded with mode \(mode.rawValue) needs \(k + 2) dims for \(k) pairs, got \(shape)",
+        k >= 1 && k <= 3 && (rank == k + 1 || rank == k + 2),
+        "padded with mode \(mode.rawValue) needs \(k + 1) or \(k + 2) dims for \(k) pairs, "
+          + "got \(shape)",
+        file: file, line: line)
+      require(
+        mode == .circular || shape.suffix(k + 1).allSatisfy { $0 > 0 },
+        "padded with mode \(mode.rawValue) needs sizes above 0 but for the batch, got \(shape)",
         file: file, line: line)
     }
     var x = self
@@ -36,8 +41,9 @@ extension Tensor {
       let d = rank - 1 - k
       let n = x.dims[d]
       require(
-        n + before + after >= 0,
-        "padded cannot crop \(-before - after) of size \(n)", file: file, line: line)
+        n + Swift.min(0, before) + Swift.min(0, after) >= 0,
+        "padded cannot crop \(-Swift.min(0, before) - Swift.min(0, after)) of size \(n)",
+        file: file, line: line)
       x =
         mode == .constant
         ? x.paddedConstant(d, before, after, value)

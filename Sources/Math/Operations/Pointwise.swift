@@ -50,9 +50,10 @@ public func abs(_ x: Tensor) -> Tensor {
   unary(x, .abs).recorded(x) { y, g in y.a.receive(g * sign(y.a)) }
 }
 
-/// -1, 0 or 1 by the sign, and 0 of NaN; its gradient is 0.
+/// -1, 0 or 1 by the sign, 0 of NaN, and booleans as they are; its gradient is 0.
 public func sign(_ x: Tensor) -> Tensor {
-  unary(x, .sign).recorded(x, saves: false) { y, _ in y.a.receive(Tensor.zeros(like: y.a)) }
+  if x.dtype == .bool { return x.clone() }
+  return unary(x, .sign).recorded(x, saves: false) { y, _ in y.a.receive(Tensor.zeros(like: y.a)) }
 }
 
 /// The sine of radians.

@@ -79,7 +79,7 @@ extension Tensor {
   }
 
   /// The product of all elements.
-  public func prod() -> Tensor { flattened().prod(dim: 0) }
+  public func prod() -> Tensor { rank == 0 ? prod(dim: 0) : flattened().prod(dim: 0) }
 
   /// The product over one dimension.
   public func prod(
@@ -93,6 +93,7 @@ extension Tensor {
     return out.recorded(self) { y, g in
       // The product of the others, not y / x: an element may be 0.
       let x = y.a
+      if x.rank == 0 { return x.receive(g) }
       let hasZero = noGrad { (x .== 0).any() }.bools[0]
       let others = hasZero ? x.productOfOthers(dim: d) : y.spread(over: x, r.ones) / x
       x.receive(g.spread(over: x, r.ones) * others)
@@ -101,7 +102,6 @@ extension Tensor {
 
   /// For every element the product of the others along a dimension.
   private func productOfOthers(dim: Int) -> Tensor {
-    if rank == 0 { return Tensor.ones(like: self) }
     let n = dims[dim]
     if n == 0 { return self }
     var before: [Tensor] = []

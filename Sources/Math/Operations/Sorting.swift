@@ -78,7 +78,12 @@ extension Tensor {
     let x = flat ? detach().flattened() : detach()
     let d = flat ? 0 : resolve(dim ?? 0, "unique", file, line)
     let n = x.dims[d]
-    let rows = noGrad { x.transposed(0, d).reshaped([n, n == 0 ? 0 : x.count / n]).packed() }
+    require(
+      x.count > 0 || (0..<x.rank).allSatisfy { $0 == d || x.dims[$0] > 0 },
+      "unique along dim \(d) needs elements in its slices, got shape \(shape)", file: file,
+      line: line)
+    let order = [d] + (0..<x.rank).filter { $0 != d }
+    let rows = noGrad { x.permuted(order).reshaped([n, n == 0 ? 0 : x.count / n]).packed() }
     let width = n == 0 ? 0 : x.count / n
     func less(_ i: Int, _ j: Int) -> Bool? {
       for k in 0..<width {
@@ -92,12 +97,12 @@ extension Tensor {
       }
       return nil
     }
-    let order = (0..<n).sorted { less($0, $1) ?? ($0 < $1) }
+    let sorted = (0..<n).sorted { less($0, $1) ?? ($0 < $1) }
     var firsts: [Int] = []
     var counts: [Int] = []
     var inverse = [Int](repeating: 0, count: n)
-    for (place, i) in order.enumerated() {
-      if place > 0 && less(order[place - 1], i) == nil {
+    for (place, i) in sorted.enumerated() {
+      if place > 0 && less(sorted[place - 1], i) == nil {
         counts[counts.count - 1] += 1
       } else {
         firsts.append(i)
