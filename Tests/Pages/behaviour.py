@@ -3,9 +3,12 @@
 
 usage: behaviour.py SITE     SITE is made of Tests/Pages/Lessons; see Scripts/check-pages
 """
+import io
 import pathlib
 import sys
 
+import nbformat
+import pypdf
 from playwright.sync_api import sync_playwright
 
 SITE = pathlib.Path(sys.argv[1]).resolve()
@@ -136,6 +139,31 @@ def printing_opens_what_is_folded(page):
     page.emulate_media(media="screen")
 
 
+def a_printed_page_holds_what_is_folded(page):
+    page.goto(PAGE)
+    # Of the results under the values of a parameter only the chosen ones are printed.
+    hidden = page.evaluate("""() => Array.from(
+        document.querySelectorAll(".fold-body, .figure-data table, .answer-verdict"))
+      .filter(part => !part.closest(".variant:not(.is-default)")).map(part => part.textContent)""")
+    assert len(hidden) > 5, hidden
+    file = pypdf.PdfReader(io.BytesIO(page.pdf(format="A4")))
+    squeezed = lambda text: "".join(text.split())
+    printed = squeezed("".join(sheet.extract_text() for sheet in file.pages))
+    # The first words do: a table may be cut by the end of a sheet.
+    lost = [text for text in hidden if squeezed(text)[:12] not in printed]
+    assert not lost, lost
+    assert "Onthispage" not in printed
+
+
+def downloaded_notebooks_are_valid(page):
+    notebooks = sorted(SITE.glob("**/downloads/*.ipynb"))
+    assert len(notebooks) == 3, notebooks
+    for path in notebooks:
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+        assert any(cell.cell_type == "code" for cell in notebook.cells), path
+
+
 def everything_reads_without_scripts(page):
     page.goto(PAGE)
     assert page.locator(".still svg").count() == 3
@@ -162,6 +190,7 @@ TESTS = [
     keys_turn_pages_but_not_while_typing, a_parameter_shows_other_results, a_slider_moves_points,
     an_answer_opens_with_its_reason, a_link_previews_its_equation_and_escape_closes,
     the_contents_know_where_one_stopped, printing_opens_what_is_folded,
+    a_printed_page_holds_what_is_folded, downloaded_notebooks_are_valid,
     nothing_moves_while_a_page_loads,
 ]
 
