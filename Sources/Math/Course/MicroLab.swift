@@ -177,9 +177,8 @@ public struct MicroLab {
       let x = run.recipe.preparation(data.testImages)
       let layers = run.net.layers(x)
       return PipelineEvidence(
-        inputs: x, embeddings: layers.last ?? x, hidden: Array(layers.dropLast()),
-        labels: data.testLabels, first: first, second: second, pairLabels: data.trainLabels,
-        firstEmbeddings: a, secondEmbeddings: b,
+        inputs: x, embeddings: layers.last ?? x, hidden: Array(layers.dropLast()), first: first,
+        second: second, pairLabels: data.trainLabels, firstEmbeddings: a, secondEmbeddings: b,
         printed: objectiveCosines(run.net.output, a, b).doubles)
     }
   }
