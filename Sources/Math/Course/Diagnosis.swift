@@ -40,7 +40,9 @@ public struct PipelineEvidence: Sendable {
   public var printedTolerance = 1e-6
   /// The share of pairs of an image with itself.
   public var identicalPairShare = 0.0
-  /// Different second images over different first images.
+  /// Different first images over pairs.
+  public var distinctFirstShare = 1.0
+  /// Different second images over pairs.
   public var distinctPartnerShare = 1.0
   /// The share of pairs of two classes.
   public var negativePairShare = 0.5
@@ -131,8 +133,8 @@ public struct PipelineEvidence: Sendable {
     let together = Array(zip(first, second))
     let pairs = Double(together.count)
     identicalPairShare = Double(together.filter { $0.0 == $0.1 }.count) / pairs
-    // A loop over few images repeats partners honestly, but then it repeats first images as well.
-    distinctPartnerShare = Double(Set(second).count) / Double(Set(first).count)
+    distinctFirstShare = Double(Set(first).count) / pairs
+    distinctPartnerShare = Double(Set(second).count) / pairs
     negativePairShare =
       Double(together.filter { pairLabels[$0.0] != pairLabels[$0.1] }.count) / pairs
   }
@@ -182,7 +184,8 @@ public func diagnose(_ e: PipelineEvidence) -> Diagnosis {
     return found(
       .pairedWithItself, "\(percent(e.identicalPairShare)) of the pairs are one image twice")
   }
-  if e.distinctPartnerShare < 0.1 {
+  // A loop over few images repeats partners honestly, but then it repeats first images as well.
+  if e.distinctPartnerShare < 0.1 * e.distinctFirstShare {
     return found(
       .frozenPartner, "\(percent(e.distinctPartnerShare)) of the second images differ")
   }
