@@ -47,7 +47,8 @@ public final class ConvNet: Module {
         case .vgg, .residual:
           let conv = Conv2d(channels, width, kernelSize: [3], padding: 1, using: &generator)
           let block = Sequential(
-            norm == .none ? [conv, Lambda(activation.callAsFunction)]
+            norm == .none
+              ? [conv, Lambda(activation.callAsFunction)]
               : [conv, BatchNorm2d(width), Lambda(activation.callAsFunction)])
           layers.append(body == .residual && channels == width ? Residual(block) : block)
         }
