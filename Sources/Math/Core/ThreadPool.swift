@@ -132,6 +132,16 @@ final class ThreadPool: @unchecked Sendable {
   }
 
   private func startWorkers() {
+    guard started < threads else { return }
+    // Signals to the process are for the program's own threads: one that waits for the end of a
+    // child would never hear of it if a worker took the signal. Faults stay with whoever made them.
+    var (blocked, before) = (sigset_t(), sigset_t())
+    sigfillset(&blocked)
+    for fault in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGSYS] {
+      sigdelset(&blocked, fault)
+    }
+    pthread_sigmask(SIG_SETMASK, &blocked, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
     while started < threads {
       var thread = pthread_t()
       let failed = pthread_create(

@@ -72,11 +72,15 @@ public struct EmbeddingReport: Sendable {
       isConstant ? 1 : entropyRank(accurateSingularValues(centred))
     spread = units.std(dim: 0, correction: 0).mean().item() * Double(z.shape[1]).squareRoot()
     meanNorm = norms.mean().item()
-    deadShare =
-      hidden.map { abs($0).amax(dim: [0]).doubles }
-      .map { sizes in Double(sizes.filter { $0 == 0 }.count) / Double(sizes.count) }.max() ?? 0
+    deadShare = hidden.map(Self.deadShare).max() ?? 0
     uniqueRows = countRows(z, 1e9)
     uniqueInputs = inputs.map { countRows($0, nil) } ?? n
+  }
+
+  /// The share of a layer's units that are 0 for every input.
+  static func deadShare(_ layer: Tensor) -> Double {
+    let sizes = abs(layer.detach()).amax(dim: [0]).doubles
+    return Double(sizes.filter { $0 == 0 }.count) / Double(sizes.count)
   }
 
   private struct Running {

@@ -21,7 +21,7 @@ public enum MicroOptimizer: Sendable, Equatable {
 }
 
 /// One recipe of the micro-lab; the defaults are the healthy one.
-public struct MicroRecipe: Sendable {
+public struct MicroRecipe: PairRecipe {
   /// Hidden layers.
   public var depth = 2
   /// The activation between layers.
@@ -137,40 +137,11 @@ public struct MicroLab {
     -> MicroRun
   {
     let net = net ?? recipe.network(seed: seed)
-    let isInfoNCE = recipe.objective == .infoNCE
-    let keepsPairs = recipe.pairs == .withItself || recipe.pairs == .frozen
-    var sampler = PairSampler(
-      data.trainLabels, mode: isInfoNCE && !keepsPairs ? .positive : recipe.pairs,
-      seed: seed + 1000)
-    let x = recipe.preparation(data.trainImages)
-    let optimizer: Optimizer =
-      switch recipe.optimizer {
-      case .sgd(let lr):
-        SGD(net.parameters, lr: lr, momentum: 0.9, weightDecay: recipe.weightDecay)
-      case .adam(let lr): Adam(net.parameters, lr: lr, weightDecay: recipe.weightDecay)
-      }
-    var steps: [MicroStep] = []
-    for _ in 0..<recipe.steps {
-      let (i, j) = sampler.batch(recipe.batch)
-      var first = x.indexSelected(dim: 0, index: Tensor(i))
-      var second = x.indexSelected(dim: 0, index: Tensor(j))
-      if recipe.flips {
-        first = mirrored(first, sampler.coins(recipe.batch))
-        second = mirrored(second, sampler.coins(recipe.batch))
-      }
-      let z = net(cat([first, second]), training: true)
-      let same = zip(i, j).map { data.trainLabels[$0] == data.trainLabels[$1] }
-      let (loss, cosines) = objective(
-        recipe, z[0..<recipe.batch], z[recipe.batch..<(2 * recipe.batch)], Tensor(same).to(.f64))
-      optimizer.zeroGrad()
-      if loss.needsGradient { loss.backward() }
-      steps.append(
-        MicroStep(
-          loss: loss.item(), cosine: cosines.mean().item(),
-          gradientNorms: net.weights.map { $0.grad?.norm().item() ?? 0 }))
-      optimizer.step()
-      if !loss.item().isFinite { break }
-    }
+    let steps = recipe.train(
+      PairNetwork(
+        parameters: net.parameters, weights: net.weights, embed: { net($0, training: true) },
+        mirror: mirrored, cosines: { objectiveCosines(recipe.head, $0, $1) }),
+      images: recipe.preparation(data.trainImages), labels: data.trainLabels, seed: seed)
     return MicroRun(net: net, recipe: recipe, steps: steps)
   }
 
@@ -206,42 +177,18 @@ public struct MicroLab {
       let x = run.recipe.preparation(data.testImages)
       let layers = run.net.layers(x)
       return PipelineEvidence(
-        inputs: x, embeddings: layers.last ?? x, hidden: Array(layers.dropLast()),
-        labels: data.testLabels, first: first, second: second, pairLabels: data.trainLabels,
-        firstEmbeddings: a, secondEmbeddings: b,
+        inputs: x, embeddings: layers.last ?? x, hidden: Array(layers.dropLast()), first: first,
+        second: second, pairLabels: data.trainLabels, firstEmbeddings: a, secondEmbeddings: b,
         printed: objectiveCosines(run.net.output, a, b).doubles)
     }
   }
 
-  private func mirrored(_ x: Tensor, _ coins: [Bool]) -> Tensor {
-    let images = x.reshaped(x.shape[0], 7, 7)
-    let turned = images.flipped(dims: [2]).reshaped(x.shape[0], 49)
-    return `where`(Tensor(coins).unsqueezed(dim: 1), turned, x)
+  private func mirrored(_ x: Tensor) -> Tensor {
+    x.reshaped(x.shape[0], 7, 7).flipped(dims: [2]).reshaped(x.shape[0], 49)
   }
 
   private func objectiveCosines(_ head: MicroHead, _ a: Tensor, _ b: Tensor) -> Tensor {
     head == .sizeOneAxis
       ? (sign(a) * sign(b)).mean(dim: 1) : cosineSimilarity(a, b)
-  }
-
-  private func objective(_ recipe: MicroRecipe, _ a: Tensor, _ b: Tensor, _ same: Tensor)
-    -> (loss: Tensor, cosines: Tensor)
-  {
-    let cosines = objectiveCosines(recipe.head, a, b)
-    switch recipe.objective {
-    case .sigmoidCosine(let scale):
-      return (binaryCrossEntropyWithLogits(scale * cosines, target: same), cosines)
-    case .oneMinusCosine: return ((1 - cosines).mean(), cosines)
-    case .contrastive, .invertedContrastive:
-      let together = recipe.objective == .contrastive ? same : 1 - same
-      let distance = pairwiseDistance(a, b)
-      let pulls = together * square(distance)
-      let pushes = (1 - together) * square((1 - distance).clamped(min: 0))
-      return ((pulls + pushes).mean(), cosineSimilarity(a, b))
-    case .infoNCE:
-      let (u, v) = (normalize(a, eps: 0), normalize(b, eps: 0))
-      let target = Tensor.arange(a.shape[0])
-      return (crossEntropy(matmul(u, v.T) / 0.1, target: target), (u * v).sum(dim: 1))
-    }
   }
 }
