@@ -5,7 +5,7 @@ usage: Benchmarks/mutation/mutate.py [--seed N] [--count N] [--part I/N] [LESSON
 
 A third of the places are digits (of promised output and claims), a third signs (of promised numbers and of terms in
 cells), a third constants (number literals of cells). Not changed are how many digits are printed and seeds, since
-claims have to hold for other seeds; nor an exercise's starter, which promises to fail.
+claims have to hold for other seeds; nor fallbacks behind ??; nor an exercise's starter, which promises to fail.
 
 Each place is one mutant. A mutant is killed when the cell that it belongs to, or a later one, no longer passes.
 Changed promises of different cells don't influence each other and are judged in one run; changed code runs by itself.

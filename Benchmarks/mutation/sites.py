@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 FENCE = re.compile(r"^\s*(`{3,}|~{3,})\s*(.*?)\s*$")
 CLAIM = re.compile(r'//\s*[Pp]rints\s+"')
 NUMBER = re.compile(r"\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?")
-# Constants that a changed run can't be held to: how many digits are shown, and the seeds of claims over seeds.
-SHOWN = re.compile(r"(?:\.(?:fixed|scientific)\(|\b(?:width|digits|[sS]eed\w*)(?::|\s=)\s*)$")
+# Constants that a changed run can't be held to: how many digits are shown, the seeds of claims over seeds, and the
+# fallbacks that Swift demands where nothing is ever missing.
+SHOWN = re.compile(r"(?:\?\?\s*|\.(?:fixed|scientific)\(|\b(?:width|digits|[sS]eed\w*)(?::|\s=)\s*)$")
 
 
 @dataclass

@@ -203,7 +203,14 @@ public func diagnose(_ e: PipelineEvidence) -> Diagnosis {
   if e.rowsAreProbabilities {
     return found(.softmaxEmbedding, "each embedding is positive and sums to 1")
   }
-  if e.layerCosines.count > 1, e.layerCosines[1] > 0.9 {
+  // Without the layers between, nobody can say where the embeddings became alike.
+  if e.layerCosines.count < 3 {
+    return found(
+      .unknown,
+      "the mean cosine is \(e.meanCosine.fixed(2)); pass the outputs of the layers between to see where "
+        + "it climbs")
+  }
+  if e.layerCosines[1] > 0.9 {
     return found(.deepSigmoid, "the first layer's mean cosine is \(e.layerCosines[1].fixed(2))")
   }
   if let last = e.layerCosines.last, last > 0.99 {

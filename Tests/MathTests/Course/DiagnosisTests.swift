@@ -96,9 +96,19 @@ private struct Pipeline {
 
   @Test func `a collapsed network with positive pairs only is told from one with negatives`() {
     var pipeline = Pipeline().collapsed()
+    pipeline.hidden = [relu(pipeline.inputs)]
     #expect(pipeline.disease == .deepDefaultInit)
     pipeline.pairLabels = Array(repeating: 0, count: 60)
     #expect(pipeline.disease == .positivesOnly)
+  }
+
+  @Test func `a collapse seen from outside alone is said, not guessed at`() {
+    let pipeline = Pipeline().collapsed()
+    let evidence = PipelineEvidence(inputs: pipeline.inputs, embeddings: pipeline.embeddings)
+    #expect(
+      diagnose(evidence).description
+        == "?: the mean cosine is 1.00; pass the outputs of the layers between to see where it climbs"
+    )
   }
 
   @Test func `dead units, probabilities and a first layer that swallows all are told apart`() {
@@ -128,8 +138,9 @@ private struct Pipeline {
     ) {
       _ = PipelineEvidence(inputs: Tensor.zeros(9, 10), embeddings: Tensor.zeros(60, 8))
     }
+    let words = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
     #expect(
-      String(decoding: result?.standardErrorContent ?? [], as: UTF8.self).contains(
+      words.contains(
         "PipelineEvidence needs inputs [n, *] and embeddings [n, d] with n at least 2, got [9, 10] "
           + "and [60, 8]; flatten what the network returns"))
   }
