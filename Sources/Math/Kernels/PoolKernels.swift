@@ -81,7 +81,8 @@ private func unpoolRow(
   _ g: F32, _ choice: UnsafeMutablePointer<UInt8>, _ n: Int, _ a: F32, _ b: F32, spills: Bool
 ) {
   var j = 0
-  while j &+ 8 <= n || (spills && n >= 4 && j < n) {
+  // What a register writes beyond the end of `a` is the beginning of `b`, which must still be to come.
+  while j &+ 8 <= n || (spills && n >= 4 && j == 0) {
     let (v, index) = (load(g, j), k_load_bytes(choice + j))
     let (p, q) = (k_and(v, k_eq(index, splat(0))), k_and(v, k_eq(index, splat(1))))
     let (r, s) = (k_and(v, k_eq(index, splat(2))), k_and(v, k_eq(index, splat(3))))

@@ -141,7 +141,8 @@ private func normGradient(
   let atZero = norm .== 0
   func masked(_ t: Tensor) -> Tensor { `where`(atZero, Tensor.zeros(like: t), t) }
   if p == 1 { return sign(x) * g }
-  if p == 2 { return g * masked(x / norm) }
+  // Divided by 1 where all is 0, rather than masked: the gradient of this gradient is 0 there, too.
+  if p == 2 { return g * (x / `where`(atZero, Tensor.ones(like: norm), norm)) }
   if p.isInfinite {
     let hits = noGrad {
       (abs(x) .== norm).logicalOr(x.isNaN().logicalAnd(norm.isNaN()))

@@ -97,9 +97,9 @@ import Testing
       let labels = Tensor.randint(in: 0..<6, shape: [40], using: &g)
       x.requiresGrad = true
       let y = batchHardTripletLoss(x, labels: labels, margin: 0.5, soft: soft, squared: squared)
+      y.backward(retainGraph: true)
       let first = gradients(of: y, at: [x], createGraph: true)[0]
       let second = first.flatMap { gradients(of: ($0 * $0).sum(), at: [x])[0] }
-      y.backward()
       return [y, x.grad, first, second].compactMap { $0?.detach() }
     }
     let (found, exact) = (loss(.f32), loss(.f64))
