@@ -57,8 +57,10 @@ private struct UncheckedTransfer<Value>: @unchecked Sendable {
   let value: Value
 }
 
-/// The main dispatch queue, turned by hand: the main thread belongs to the cells and no run loop turns
-/// on it. Dispatch offers this pair of functions to run loops that are not its own.
+/// The main dispatch queue, turned by hand: the main thread belongs to the cells and no run loop
+/// turns on it.
+///
+/// Dispatch offers this pair of functions to run loops that are not its own.
 private enum MainQueue {
   typealias HandleFunction = @convention(c) () -> Int32
   typealias RunFunction = @convention(c) (UnsafeMutableRawPointer?) -> Void

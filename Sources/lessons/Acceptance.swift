@@ -74,7 +74,8 @@ struct Acceptance {
     }
     do {
       guard try LessonFile.read(path: report.path) == report.bytes else {
-        Failure.say("\(report.path): error: the file changed while its cells ran; nothing is written\n")
+        Failure.say(
+          "\(report.path): error: the file changed while its cells ran; nothing is written\n")
         return []
       }
       try FileSystem.replace(report.path, with: result.bytes)

@@ -11,7 +11,8 @@ extension ExitCode {
 /// Prints to the terminal and ends the command, the way each kind of failure asks for.
 enum Failure {
   static func usage(_ error: Course.SelectionError) -> ExitCode {
-    say("error: \(TerminalText.escaped(error.message))\nhelp: \(TerminalText.escaped(error.help))\n")
+    say(
+      "error: \(TerminalText.escaped(error.message))\nhelp: \(TerminalText.escaped(error.help))\n")
     return .validationFailure
   }
 
@@ -25,7 +26,9 @@ enum Failure {
   }
 }
 
-/// Writes text at once and whole. A reader that went away ends the command quietly, as it does `cat`.
+/// Writes text at once and whole.
+///
+/// A reader that went away ends the command quietly, as it does `cat`.
 enum Output {
   static func write(_ text: String, to descriptor: Int32 = STDOUT_FILENO) {
     var rest = Array(text.utf8)[...]

@@ -15,7 +15,8 @@ struct Verify: AsyncParsableCommand {
   @Argument(help: "'all', slugs, Markdown files or folders.")
   var lessons: [String]
 
-  @Option(name: .shortAndLong, help: "How many lessons run at a time; the number of cores if not given.")
+  @Option(
+    name: .shortAndLong, help: "How many lessons run at a time; the number of cores if not given.")
   var jobs: Int?
 
   @Flag(help: "Compile every cell again.")
@@ -24,7 +25,8 @@ struct Verify: AsyncParsableCommand {
   @Flag(help: "Stop at the first failure.")
   var stop = false
 
-  @Option(help: ArgumentHelp("Verify one part of the lessons: 1/3 is every third.", valueName: "i/n"))
+  @Option(
+    help: ArgumentHelp("Verify one part of the lessons: 1/3 is every third.", valueName: "i/n"))
   var shard: String?
 
   @Option(help: "How to report: text, json, junit or github.")
@@ -68,7 +70,8 @@ struct Verify: AsyncParsableCommand {
     let text = RunText(style: options.style(), width: Terminal.width)
     let printer = Mutex(
       VerifyPrinter(
-        paths: paths, text: text, isTextual: format == .text, showsProgress: Terminal.isInteractive))
+        paths: paths, text: text, isTextual: format == .text, showsProgress: Terminal.isInteractive)
+    )
     let verification = Verification(
       engine: session.engine, jobs: jobs ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)),
       stopsAtFailure: stop)

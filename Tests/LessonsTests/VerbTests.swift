@@ -97,7 +97,8 @@ import Testing
     let folder = try TemporaryFolder.withLesson(lesson)
     let run = try CommandRun("verify", "lesson.md", "--format", "github", in: folder)
     let first = run.output.split(separator: "\n").first ?? ""
-    #expect(first.hasPrefix("::error file=lesson.md,line=20,col=1,title=wrong%3A output-mismatch::"))
+    #expect(
+      first.hasPrefix("::error file=lesson.md,line=20,col=1,title=wrong%3A output-mismatch::"))
   }
 
   @Test func `an unchanged lesson compiles nothing, an edit only what follows`() throws {

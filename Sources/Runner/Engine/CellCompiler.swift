@@ -40,7 +40,9 @@ package struct CellCompiler: Sendable {
     identity = digest.hexadecimal()
   }
 
-  /// Compiles a cell on a chain, or finds it in the cache. Blocks.
+  /// Compiles a cell on a chain, or finds it in the cache.
+  ///
+  /// Blocks.
   package func compile(_ cell: Cell, on chain: Chain) -> Result {
     let module = "cell_\(cell.index + 1)"
     let source = UnitSource(cell: cell, chain: chain).text
@@ -120,8 +122,9 @@ package struct CellCompiler: Sendable {
 }
 
 extension CellCompiler {
-  /// A compiler reads the toolchain, the importable modules and earlier units. It writes its own work
-  /// and the cache of C modules.
+  /// A compiler reads the toolchain, the importable modules and earlier units.
+  ///
+  /// It writes its own work and the cache of C modules.
   private func confinement(in work: String) throws(SystemError) -> Confinement {
     var confinement = Confinement(launcher: installation.launcher, limits: limits)
     confinement.executable = [toolchain.root]

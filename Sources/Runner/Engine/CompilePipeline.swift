@@ -40,7 +40,9 @@ struct CompilePipeline {
     }
   }
 
-  /// Starts no more compilers. One that runs comes to its end, and its unit into the cache.
+  /// Starts no more compilers.
+  ///
+  /// One that runs comes to its end, and its unit into the cache.
   func cancel() {
     for task in tasks { task.cancel() }
   }

@@ -15,7 +15,8 @@ struct MissingNames {
     for message in messages where message.severity == .error {
       for name in Self.quoted(in: message.text) {
         if let origin = origins[name], origin.index < cell.index {
-          return "it needs '\(name)' from \(origin.id) (line \(origin.span.start.line)), which failed"
+          return
+            "it needs '\(name)' from \(origin.id) (line \(origin.span.start.line)), which failed"
         }
       }
     }

@@ -74,7 +74,9 @@ package final class Session: Sendable {
     return (Descriptor(owning: ends[0]), Descriptor(owning: ends[1]))
   }
 
-  /// What the launcher wrote about the worker's end. To be asked for once the process has ended.
+  /// What the launcher wrote about the worker's end.
+  ///
+  /// To be asked for once the process has ended.
   var record: ConfinementRecord? {
     guard case .bytes(let bytes) = status.read() else { return nil }
     return ConfinementRecord(String(decoding: bytes, as: UTF8.self))

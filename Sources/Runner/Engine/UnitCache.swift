@@ -38,18 +38,23 @@ package struct UnitCache: Sendable {
     if let cache = environmentVariable("XDG_CACHE_HOME"), cache.hasPrefix("/") {
       return "\(cache)/lessons"
     }
-    if let home = environmentVariable("HOME"), home.hasPrefix("/") { return "\(home)/.cache/lessons" }
+    if let home = environmentVariable("HOME"), home.hasPrefix("/") {
+      return "\(home)/.cache/lessons"
+    }
     return "\(environmentVariable("TMPDIR") ?? "/tmp")/lessons-cache-\(getuid())"
   }
 
   /// Opens the cache at a path, or one for this run alone where that can't be used.
   ///
   /// - Returns: The cache, and why it is a temporary one if it is.
-  package static func open(_ path: String) throws(EnvironmentFailure) -> (UnitCache, warning: String?) {
+  package static func open(_ path: String) throws(EnvironmentFailure) -> (
+    UnitCache, warning: String?
+  ) {
     let cache = UnitCache(directory: "\(path)/units-1")
     do {
       try FileSystem.makeDirectory(cache.directory, mode: 0o700)
-      guard FileSystem.isOwnedByUser(cache.directory), unsafe access(cache.directory, W_OK) == 0 else {
+      guard FileSystem.isOwnedByUser(cache.directory), unsafe access(cache.directory, W_OK) == 0
+      else {
         throw SystemError(cache.directory, code: EACCES)
       }
       cache.removeStaleLocks()
@@ -119,7 +124,9 @@ package struct UnitCache: Sendable {
   {
     var record = Record(messages: messages)
     if hasUnit {
-      (record.library, record.module) = ("\(work)/\(Self.libraryName)", "\(work)/\(Self.moduleName)")
+      (record.library, record.module) = (
+        "\(work)/\(Self.libraryName)", "\(work)/\(Self.moduleName)"
+      )
     }
     guard let head = Self.head(of: record, key: key) else { throw SystemError(work, code: ENOENT) }
     try FileSystem.write(Array(head.utf8) + [10] + messages, to: "\(work)/\(Self.recordName)")
@@ -134,7 +141,9 @@ package struct UnitCache: Sendable {
       guard unsafe rename(work, entry) == 0 else { throw SystemError(entry) }
     }
     if hasUnit {
-      (record.library, record.module) = ("\(entry)/\(Self.libraryName)", "\(entry)/\(Self.moduleName)")
+      (record.library, record.module) = (
+        "\(entry)/\(Self.libraryName)", "\(entry)/\(Self.moduleName)"
+      )
     }
     return record
   }

@@ -64,15 +64,18 @@ extension FigureDrawing {
   func heatmap(_ map: Heatmap) -> HTML {
     let all = map.values.flatMap(\.self)
     let (low, high) = (all.min() ?? 0, all.max() ?? 1)
-    let (left, top) = (96.0, 30.0)
-    let side = min((PlotArea.width - left - 10) / Double(map.columns.count), 56)
+    let widest = map.rows.map(TerminalText.width(of:)).max() ?? 0
+    let (left, top) = (min(max(Double(widest) * 6.5 + 16, 40), 260), 30.0)
+    let side = min(
+      (PlotArea.width - left - 10) / Double(map.columns.count),
+      max(440 / Double(map.rows.count), 14), 56)
     var body: HTML = ""
     for (row, values) in map.values.enumerated() {
       let y = top + Double(row) * side
       if side >= 12 || row % 4 == 0 {
         body += """
           <text class="tick" x="\(PlotArea.number(left - 8))" y="\(PlotArea.number(y + side / 2 + 4))" \
-          text-anchor="end">\(map.rows[row].prefix(12))</text>
+          text-anchor="end">\(map.rows[row].prefix(38))</text>
 
           """
       }

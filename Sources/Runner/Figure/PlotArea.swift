@@ -92,8 +92,12 @@ enum SeriesStyle {
 
   static func dash(_ index: Int) -> HTML {
     let dashes: [HTML] = ["", "7 4", "2 4", "9 4 2 4", "14 4", "4 2"]
-    return index % count == 0 ? "" : " stroke-dasharray=\"\(dashes[index % count])\""
+    let dash = dashes[shifted(index)]
+    return dash.isEmpty ? "" : " stroke-dasharray=\"\(dash)\""
   }
+
+  /// One further in each round of the colours, so that 36 series differ in colour or mark.
+  private static func shifted(_ index: Int) -> Int { (index + index / count) % count }
 
   /// The outline of a mark around the origin.
   static func mark(_ index: Int) -> HTML {
@@ -101,6 +105,6 @@ enum SeriesStyle {
       "M-4,0a4,4 0 1,0 8,0a4,4 0 1,0 -8,0", "M-4,-4h8v8h-8z", "M0,-5L5,4H-5z",
       "M0,-5L5,0L0,5L-5,0z", "M-5,-4H5L0,5z", "M-5,-2h3v-3h4v3h3v4h-3v3h-4v-3h-3z",
     ]
-    return marks[index % count]
+    return marks[shifted(index)]
   }
 }

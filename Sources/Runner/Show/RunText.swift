@@ -27,7 +27,8 @@ package struct RunText: Sendable {
     if cell.options.isOptimized { words.append("optimized") }
     let name = "\n" + style.dim("── " + words.joined(separator: " · ")) + "\n"
     if cell.options.isHidden { return name }
-    return name + CodeText(style: style).swift(cell.source)
+    return name
+      + CodeText(style: style).swift(cell.source)
       .map { $0.isEmpty ? "\n" : "   \($0)\n" }.joined()
   }
 

@@ -18,7 +18,9 @@ package struct Command: Sendable {
   }
 }
 
-/// A started process. It is ended when its last owner lets go before it ended by itself.
+/// A started process.
+///
+/// It is ended when its last owner lets go before it ended by itself.
 package final class ChildProcess: Sendable {
   package let id: Int32
   /// Readable once the process ended.
@@ -35,11 +37,13 @@ package final class ChildProcess: Sendable {
     self.patience = patience
     var arguments: [UnsafeMutablePointer<CChar>?] = unsafe ([command.program] + command.arguments)
       .map { unsafe strdup($0) }
-    var environment: [UnsafeMutablePointer<CChar>?] = unsafe command.environment.map { unsafe strdup($0) }
+    var environment: [UnsafeMutablePointer<CChar>?] = unsafe command.environment.map {
+      unsafe strdup($0)
+    }
     unsafe arguments.append(nil)
     unsafe environment.append(nil)
     defer {
-      for unsafe pointer in unsafe arguments + environment { unsafe free(pointer) }
+      unsafe (arguments + environment).forEach { unsafe free($0) }
     }
     let pid = withExtendedLifetime(descriptors) {
       unsafe worker_spawn(

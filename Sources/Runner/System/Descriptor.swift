@@ -39,7 +39,9 @@ package final class Descriptor: Sendable {
   package func read() -> ReadResult {
     var count = 0
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, initialized in
-      repeat { count = unsafe Glibc.read(number, buffer.baseAddress, 1 << 16) } while count < 0
+      repeat {
+        count = unsafe Glibc.read(number, buffer.baseAddress, 1 << 16)
+      } while count < 0
         && errno == EINTR
       initialized = max(count, 0)
     }

@@ -24,7 +24,8 @@ package struct Digest {
     var result = [UInt8](repeating: 0, count: 32)
     unsafe SHA256Final(&result, &state)
     let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: result.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    return String(
+      decoding: result.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 
   private mutating func update(_ bytes: UnsafeRawBufferPointer) {

@@ -14,7 +14,9 @@ package final class Interruption: Sendable {
     descriptor = Descriptor(owning: number)
   }
 
-  /// The descriptor to wait on. Nobody reads it.
+  /// The descriptor to wait on.
+  ///
+  /// Nobody reads it.
   package var number: Int32 { descriptor.number }
 
   /// True once one of the signals came.

@@ -15,7 +15,9 @@ package struct ToolRun: Sendable {
   /// What the launcher wrote about it, where it ran confined.
   package var record: ConfinementRecord?
 
-  /// Starts a program, collects what it prints and waits for its end. Blocks.
+  /// Starts a program, collects what it prints and waits for its end.
+  ///
+  /// Blocks.
   ///
   /// - Parameter confinement: How the program is held, if it works on foreign text.
   package static func run(
@@ -48,8 +50,9 @@ package struct ToolRun: Sendable {
     }
   }
 
-  /// Starts the program. The writing ends are the program's alone once this returns, so that the
-  /// readers see the end.
+  /// Starts the program.
+  ///
+  /// The writing ends are the program's alone once this returns, so that the readers see the end.
   private static func start(
     _ command: Command, _ confinement: Confinement?
   ) throws(SystemError) -> (ChildProcess, output: Descriptor, status: Descriptor) {

@@ -3,7 +3,8 @@ internal import Glibc
 /// Waits until one of several descriptors is readable or closed, or a moment has come.
 ///
 /// Returns the positions of those that are ready; none when the deadline passed.
-package func waitForInput(_ descriptors: [Int32], until deadline: ContinuousClock.Instant?) -> [Int] {
+package func waitForInput(_ descriptors: [Int32], until deadline: ContinuousClock.Instant?) -> [Int]
+{
   var polled = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
   while true {
     let timeout: Int32

@@ -90,7 +90,8 @@ import Testing
 
   @Test(
     arguments: [
-      .compileError, .undefinedSymbol("f"), .compileTooComplex, .compileTimeout, .compileMemory, .compileCrash("x"),
+      .compileError, .undefinedSymbol("f"), .compileTooComplex, .compileTimeout, .compileMemory,
+      .compileCrash("x"),
       .uncaughtError("x"), .stackOverflow, .fileLimit(bytes: 1000), .notRun("needs cell 3"),
       .environment("no compiler"),
     ] as [CellOutcome.Ending])
