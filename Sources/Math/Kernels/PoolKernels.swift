@@ -81,8 +81,12 @@ private func unpoolRow(
   _ g: F32, _ choice: UnsafeMutablePointer<UInt8>, _ n: Int, _ a: F32, _ b: F32, spills: Bool
 ) {
   var j = 0
-  // What a register writes beyond the end of `a` is the beginning of `b`, which must still be to come.
-  while j &+ 8 <= n || (spills && n >= 4 && j == 0) {
+  while j < n {
+    // The last register of a row covers some of the one before again: what it wrote beyond the end
+    // of `a` would be the beginning of `b`, which must still be to come.
+    if j &+ 8 > n {
+      if n >= 8 { j = n &- 8 } else if !spills || n < 4 { break }
+    }
     let (v, index) = (load(g, j), k_load_bytes(choice + j))
     let (p, q) = (k_and(v, k_eq(index, splat(0))), k_and(v, k_eq(index, splat(1))))
     let (r, s) = (k_and(v, k_eq(index, splat(2))), k_and(v, k_eq(index, splat(3))))
