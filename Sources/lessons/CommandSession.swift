@@ -35,12 +35,15 @@ struct CommandSession {
     }
   }
 
-  /// Finds out how cells were isolated, after they ran, and warns where that was not complete.
+  /// Finds out how this machine isolates cells.
   ///
-  /// Asked at the start, it would cost every command the start of a process.
-  func isolation() -> Isolation {
-    let isolation = engine.probeIsolation()
+  /// It takes the start of a process, which is free beside the cells and would not be before them.
+  func isolation() async -> Isolation {
+    await onOwnThread { [engine] in engine.probeIsolation() }
+  }
+
+  /// Warns where cells were not isolated by every layer.
+  func warn(of isolation: Isolation) {
     if let warning = isolation.warning { Failure.say("warning: \(warning)\n") }
-    return isolation
   }
 }

@@ -13,7 +13,7 @@ struct Verify: AsyncParsableCommand {
   }
 
   @Argument(help: "'all', slugs, Markdown files or folders.")
-  var lessons: [String]
+  var lessons: [String] = []
 
   @Option(
     name: .shortAndLong, help: "How many lessons run at a time; the number of cores if not given.")
@@ -42,7 +42,12 @@ struct Verify: AsyncParsableCommand {
   @OptionGroup var isolation: IsolationOptions
   @OptionGroup var options: CourseOptions
 
-  func validate() throws {
+  mutating func validate() throws {
+    // The cell to accept names its lesson already.
+    if lessons.isEmpty, case .cell(let lesson, _) = accept { lessons = [lesson] }
+    if lessons.isEmpty {
+      throw ValidationError("name the lessons to verify: 'all', slugs, Markdown files or folders")
+    }
     if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1, got \(jobs)") }
     if let shard, Shard(shard) == nil {
       throw ValidationError("--shard takes I/N with 1 ≤ I ≤ N, got '\(shard)'")
@@ -75,6 +80,7 @@ struct Verify: AsyncParsableCommand {
     let verification = Verification(
       engine: session.engine, jobs: jobs ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)),
       stopsAtFailure: stop)
+    async let probe = session.isolation()
     let reports = await verification.run(paths) { event in
       printer.withLock { $0.take(event) }
     }
@@ -83,9 +89,11 @@ struct Verify: AsyncParsableCommand {
       Failure.say("interrupted: \(reports.count) of \(paths.count) lessons were started\n")
       throw ExitCode.interrupted
     }
+    let isolation = await probe
+    session.warn(of: isolation)
     let report = RunReport(
       toolchain: try toolchainVersion(session), lessons: reports,
-      duration: ContinuousClock.now - start, isolation: session.isolation())
+      duration: ContinuousClock.now - start, isolation: isolation)
     switch format {
     case .text: Output.write(text.summary(report))
     case .json: Output.write(try JSONReport.text(report))

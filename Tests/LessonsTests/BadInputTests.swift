@@ -84,6 +84,7 @@ import Testing
       ])
     #expect(run.status == 2, "\(run.output)\(run.errors)")
     #expect((run.output + run.errors).contains("No space left on device"))
+    #expect((run.output + run.errors).contains("LESSONS_CACHE"))
     #expect(try String(contentsOf: folder.appending(path: "lesson.md"), encoding: .utf8) == passing)
   }
 

@@ -139,6 +139,16 @@ import Testing
     #expect(try CommandRun("verify", file.path(), "--accept=lesson#none").status == 64)
   }
 
+  @Test func `the cell to accept names its lesson`() throws {
+    let folder = try TemporaryFolder.withLesson(lesson)
+    let file = folder.appending(path: "lesson.md")
+    let run = try CommandRun("verify", "--accept=\(file.path())#wrong")
+    #expect(run.status == 0, "\(run.output)\(run.errors)")
+    #expect(
+      try String(contentsOf: file, encoding: .utf8)
+        == lesson.replacingOccurrences(of: "2 0.25", with: "2 0.5"))
+  }
+
   @Test func `shards are disjoint and complete`() throws {
     let folder = TemporaryFolder.make(named: "lessons-tests")
     for index in 1...5 {

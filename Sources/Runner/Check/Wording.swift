@@ -56,7 +56,10 @@ package enum Wording {
       "The cell wrote a file larger than \(size(bytes)). Write less."
     case .notRun(let reason): "The cell didn't run: \(reason)."
     case .environment(let reason):
-      "This machine can't run the cell: \(reason). Ask lessons doctor what is missing."
+      "This machine can't run the cell: \(reason). "
+        + (reason.contains("No space left on device")
+          ? "Free some space there, or name another directory in LESSONS_CACHE."
+          : "Ask lessons doctor what is missing.")
     }
   }
 
@@ -105,15 +108,17 @@ package enum Wording {
     guard let first = errors.first else {
       return "The cell doesn't compile, and the compiler doesn't say why. Make the cell smaller."
     }
-    let more =
+    let rest =
       switch errors.count {
-      case 1: ""
-      case 2: " (and one more error)"
-      default: " (and \(errors.count - 1) more errors)"
+      case 1: ". Correct it, or mark the cell 'compile-fail' where the error is the lesson."
+      case 2: " (and one more error). \(firstOfMany)"
+      default: " (and \(errors.count - 1) more errors). \(firstOfMany)"
       }
-    return "The cell doesn't compile: \(first.message)\(more). "
-      + "Correct the first error first: the others often follow from it."
+    return "The cell doesn't compile: \(first.message)\(rest)"
   }
+
+  private static let firstOfMany =
+    "Correct the first error first: the others often follow from it."
 
   private static func firstLine(_ text: String) -> Substring {
     text.split(separator: "\n").first ?? ""

@@ -103,7 +103,8 @@ package struct CellCompiler: Sendable {
       return Result(record: record, key: key, module: module)
     }
     let libraries = object.requestedLibraries.filter {
-      FileSystem.isFile("\(toolchain.libraries)/lib\($0).so")
+      $0 != CompileCommand.residentLibrary
+        && FileSystem.isFile("\(toolchain.libraries)/lib\($0).so")
     }
     let linked = try ToolRun.run(
       command.linker(in: work, libraries: libraries), within: limits.wall ?? .seconds(3600),

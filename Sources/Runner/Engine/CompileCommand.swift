@@ -8,6 +8,10 @@ struct CompileCommand {
 
   static let sourceName = "cell.swift"
   static let objectName = "unit.o"
+  /// The library that every Swift process has, and so the worker: its symbols stay open, too.
+  ///
+  /// To read them all would be a third of the linker's work.
+  static let residentLibrary = "swiftCore"
 
   /// The flags that decide what a unit looks like; part of its cache key.
   func flags(module: String, isOptimized: Bool) -> [String] {

@@ -54,6 +54,9 @@ package struct LessonRun {
 
   private mutating func perform() async -> [CellOutcome] {
     if cells.isEmpty { return [] }
+    // The compiler is what is waited for most: it gets its first cell before the worker is there.
+    var pipeline = CompilePipeline(compiler: engine.compiler, cells: cells)
+    defer { pipeline.cancel() }
     var session: Session
     do {
       session = try engine.startSession(limits: limits)
@@ -62,8 +65,6 @@ package struct LessonRun {
     }
     var state = LessonState(session: session)
     var outcomes: [CellOutcome] = []
-    var pipeline = CompilePipeline(compiler: engine.compiler, cells: cells)
-    defer { pipeline.cancel() }
     for cell in cells {
       report(.cellStarted(cell.index))
       let step = await pipeline.step(cell.index)

@@ -179,7 +179,7 @@ struct PageFrame {
       ("Esc", words.close),
     ].map { key, meaning -> HTML in "<dt><kbd>\(key)</kbd></dt><dd>\(meaning)</dd>" }.joined()
     return """
-      <dialog id="keys" aria-label="\(words.keys)"><dl>\(keys)</dl>\
+      <dialog id="keys" aria-labelledby="keys-title"><h2 id="keys-title">\(words.keys)</h2><dl>\(keys)</dl>\
       <form method="dialog"><button>\(words.close)</button></form></dialog>
       <template id="words" data-copy="\(words.copy)" data-copied="\(words.copied)" \
       data-nothing="\(words.noResults)" data-continue="\(words.continueHere)" \

@@ -1,14 +1,15 @@
 /// What readers can search, as a classic script: `fetch` is closed to pages opened from files.
 ///
-/// Each entry is a section: its page, its heading's id, its title and its text. The script that reads it
-/// looks for words, and in Chinese for pairs of characters.
+/// Each entry is a section: its page, its heading's id, its lesson, its title, its prose and its code. The
+/// script that reads it looks for words, and in Chinese for pairs of characters.
 struct SearchIndex {
   private struct Entry {
     var page: String
     var id: String
     var lesson: String
     var title: String
-    var text: String
+    var prose = ""
+    var code = ""
   }
 
   private var entries: [Entry] = []
@@ -20,15 +21,16 @@ struct SearchIndex {
       guard let parsed = lesson.lesson else { continue }
       let outline = PageOutline(of: parsed, report: lesson.report, number: lesson.number)
       var entry = Entry(
-        page: "\(lesson.slug).html", id: "", lesson: lesson.title, title: lesson.title, text: "")
+        page: "\(lesson.slug).html", id: "", lesson: lesson.title, title: lesson.title)
       for block in parsed.document {
         if case .heading(_, let inlines) = block.kind {
           append(entry)
           entry.id = outline.headingID(at: block.span.bytes.lowerBound)
           entry.title = inlines.plainText
-          entry.text = ""
+          (entry.prose, entry.code) = ("", "")
         } else {
-          entry.text += PlainText.text(of: [block]) + " "
+          entry.prose += PlainText.prose(of: [block]) + " "
+          entry.code += PlainText.code(of: [block]) + " "
         }
       }
       append(entry)
@@ -36,19 +38,24 @@ struct SearchIndex {
   }
 
   private mutating func append(_ entry: Entry) {
-    let words = entry.text.split(whereSeparator: \.isWhitespace)
-    guard !words.isEmpty || !entry.id.isEmpty else { return }
     var entry = entry
-    entry.text = String(words.joined(separator: " ").prefix(Self.sectionLimit))
+    entry.prose = Self.cut(entry.prose)
+    entry.code = Self.cut(entry.code)
+    guard !entry.prose.isEmpty || !entry.id.isEmpty else { return }
     entries.append(entry)
+  }
+
+  private static func cut(_ text: String) -> String {
+    String(
+      text.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(sectionLimit))
   }
 
   /// The script that sets the index.
   var script: String {
     let rows = entries.map { entry in
       "["
-        + [entry.page, entry.id, entry.lesson, entry.title, entry.text].map(Self.quoted)
-        .joined(separator: ",") + "]"
+        + [entry.page, entry.id, entry.lesson, entry.title, entry.prose, entry.code]
+        .map(Self.quoted).joined(separator: ",") + "]"
     }
     return "window.lessonsIndex = [\n\(rows.joined(separator: ",\n"))\n];\n"
   }
@@ -80,16 +87,40 @@ struct SearchIndex {
 
 /// The words of blocks without their markup.
 enum PlainText {
-  static func text(of blocks: [MarkdownBlock]) -> String {
+  /// What a reader reads: formulas as text where one line can show them, no code.
+  static func prose(of blocks: [MarkdownBlock]) -> String {
     blocks.map { block in
       switch block.kind {
-      case .heading(_, let inlines), .paragraph(let inlines): inlines.plainText
-      case .codeBlock(let code), .math(let code): code.text
-      case .quote(let children), .alert(_, let children): text(of: children)
+      case .heading(_, let inlines), .paragraph(let inlines): words(of: inlines)
+      case .math(let formula): TeXText.line(formula.text) ?? ""
+      case .quote(let children), .alert(_, let children): prose(of: children)
       case .table(let table):
-        (table.header + table.rows.joined()).map(\.inlines.plainText).joined(separator: " ")
-      case .list(let list): list.items.map { text(of: $0) }.joined(separator: " ")
-      case .html, .thematicBreak: ""
+        (table.header + table.rows.joined()).map { words(of: $0.inlines) }.joined(separator: " ")
+      case .list(let list): list.items.map { prose(of: $0) }.joined(separator: " ")
+      case .codeBlock, .html, .thematicBreak: ""
+      }
+    }.joined(separator: " ")
+  }
+
+  private static func words(of inlines: [MarkdownInline]) -> String {
+    inlines.map { inline in
+      switch inline.kind {
+      case .math(let tex): TeXText.line(tex) ?? tex
+      case .emphasis(let children), .strong(let children), .link(_, _, let children),
+        .image(_, _, let children):
+        words(of: children)
+      default: inline.plainText
+      }
+    }.joined()
+  }
+
+  static func code(of blocks: [MarkdownBlock]) -> String {
+    blocks.map { block in
+      switch block.kind {
+      case .codeBlock(let code): code.text
+      case .quote(let children), .alert(_, let children): code(of: children)
+      case .list(let list): list.items.map { code(of: $0) }.joined(separator: " ")
+      case .heading, .paragraph, .math, .table, .html, .thematicBreak: ""
       }
     }.joined(separator: " ")
   }

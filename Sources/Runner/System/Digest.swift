@@ -3,10 +3,10 @@ internal import CDigest
 /// A SHA-256 digest over a sequence of fields, each framed by its length so that no two sequences run
 /// together.
 package struct Digest {
-  private var state = SHA2_CTX()
+  private var state = SHA256_CTX()
 
   package init() {
-    unsafe SHA256Init(&state)
+    unsafe SHA256_Init(&state)
   }
 
   package mutating func add(_ bytes: [UInt8]) {
@@ -22,13 +22,13 @@ package struct Digest {
   /// The digest in lower-case hexadecimal.
   package consuming func hexadecimal() -> String {
     var result = [UInt8](repeating: 0, count: 32)
-    unsafe SHA256Final(&result, &state)
+    unsafe SHA256_Final(&result, &state)
     let digits = Array("0123456789abcdef".utf8)
     return String(
       decoding: result.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 
   private mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    unsafe SHA256Update(&state, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
+    unsafe SHA256_Update(&state, bytes.baseAddress, bytes.count)
   }
 }

@@ -49,9 +49,24 @@ package enum FileSystem {
     let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw SystemError(path) }
     let descriptor = Descriptor(owning: file)
+    var status = stat()
+    guard unsafe fstat(descriptor.number, &status) == 0 else { throw SystemError(path) }
+    // One more than there should be, so that the end is noticed without another array.
+    var room = max(status.st_size, 0) + 1
     var bytes: [UInt8] = []
-    while case .bytes(let more) = descriptor.read() { bytes += more }
-    return bytes
+    while true {
+      var count = 0
+      let more = unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, initialized in
+        repeat {
+          count = unsafe Glibc.read(descriptor.number, buffer.baseAddress, room)
+        } while count < 0 && errno == EINTR
+        initialized = max(count, 0)
+      }
+      guard count >= 0 else { throw SystemError(path) }
+      if count == 0 { return bytes }
+      if bytes.isEmpty { bytes = more } else { bytes += more }
+      room = 1 << 16
+    }
   }
 
   /// Writes a whole file or throws; the caller renames it into place.

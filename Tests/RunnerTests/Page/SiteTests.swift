@@ -76,9 +76,12 @@ import Testing
   @Test func `the search index is a script that holds every section, and nothing that ends it`()
     throws
   {
-    let page = try PageCase("# A\n\nfirst </script>\n\n## 损失函数\n\n衡量方向\n")
+    let page = try PageCase(
+      "# A\n\nfirst </script>\n\n## 损失函数\n\n衡量方向 $`\\hat v`$\n\n```swift\nlet a = 1\n```\n")
     let script = SearchIndex(page.plan, language: .english).script
-    #expect(script.contains("\"h-损失函数\",\"A\",\"损失函数\",\"衡量方向\""))
+    #expect(
+      script.contains(
+        "\"h-损失函数\",\"A\",\"损失函数\",\"衡量方向 v\u{302}\",\"let a = 1\""))
     #expect(!script.contains("</script>"))
   }
 

@@ -168,27 +168,33 @@ package enum PageScript {
       function find(entries, query) {
         var wanted = terms(query), whole = query.trim().toLowerCase();
         return entries.map(function (entry) {
-          var title = entry[3].toLowerCase(), text = entry[4].toLowerCase(), score = 0;
+          var title = entry[3].toLowerCase(), text = entry[4].toLowerCase(), code = entry[5].toLowerCase();
+          var score = 0;
           for (var i = 0; i < wanted.length; i++) {
             var inTitle = title.indexOf(wanted[i]) >= 0, inText = text.indexOf(wanted[i]) >= 0;
-            if (!inTitle && !inText) return null;
-            score += inTitle ? 5 : 1;
+            if (!inTitle && !inText && code.indexOf(wanted[i]) < 0) return null;
+            score += inTitle ? 6 : inText ? 2 : 1;
           }
           if (title.indexOf(whole) >= 0) score += 10;
           if (text.indexOf(whole) >= 0) score += 3;
           return { entry: entry, score: score, wanted: wanted };
         }).filter(Boolean).sort(function (a, b) { return b.score - a.score; }).slice(0, 12);
       }
-      function excerpt(text, wanted) {
-        var lower = text.toLowerCase(), at = lower.indexOf(wanted[0]);
-        var start = Math.max(at - 40, 0), part = text.slice(start, start + 130);
-        var small = make("small", { textContent: start > 0 ? "… " : "" });
-        var rest = part, low = rest.toLowerCase(), place = low.indexOf(wanted[0]);
-        if (at >= 0 && place >= 0) {
-          small.append(rest.slice(0, place),
-            make("mark", { textContent: rest.slice(place, place + wanted[0].length) }),
-            rest.slice(place + wanted[0].length));
-        } else small.append(rest);
+      function excerpt(entry, wanted) {
+        // Prose tells more than code, and its beginning more than nothing.
+        var text = [entry[4], entry[5]].filter(function (part) {
+          return part.toLowerCase().indexOf(wanted[0]) >= 0;
+        })[0] || entry[4];
+        var at = text.toLowerCase().indexOf(wanted[0]), start = 0;
+        if (at > 50) start = text.lastIndexOf(" ", at - 40) + 1;
+        if (at - start > 60) start = at - 40;
+        var end = Math.max(start + 130, at + wanted[0].length), small = make("small");
+        small.append(start > 0 ? "… " : "", at < 0 ? text.slice(start, end) : text.slice(start, at));
+        if (at >= 0) {
+          small.append(make("mark", { textContent: text.slice(at, at + wanted[0].length) }),
+            text.slice(at + wanted[0].length, end));
+        }
+        if (end < text.length) small.append("…");
         return small;
       }
       function choose(next) {
@@ -214,8 +220,9 @@ package enum PageScript {
           results.replaceChildren.apply(results, found.map(function (hit, i) {
             var item = make("li", { id: "result-" + i }, [
               make("b", { textContent: hit.entry[3] }),
-              hit.entry[3] === hit.entry[2] ? "" : make("small", { textContent: hit.entry[2] + " — " }),
-              excerpt(hit.entry[4], hit.wanted)]);
+              hit.entry[3] === hit.entry[2] ? ""
+                : make("small", { className: "lesson", textContent: hit.entry[2] }),
+              excerpt(hit.entry, hit.wanted)]);
             item.setAttribute("role", "option");
             item.dataset.href = hit.entry[0] + (hit.entry[1] ? "#" + hit.entry[1] : "");
             item.addEventListener("mousedown", function (event) {

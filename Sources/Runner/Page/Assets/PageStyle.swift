@@ -244,9 +244,10 @@ package enum PageStyle {
     .answer-verdict { margin: 0; font-weight: 600; }
     .is-right .answer-verdict { color: var(--good); }
     .is-wrong .answer-verdict { color: var(--bad); }
-    .parameter { display: flex; flex-wrap: wrap; gap: 0.3rem 1.1rem; margin: 0; padding: 0.6rem 0.95rem; border: 0; border-top: 1px solid var(--line); font-size: 0.92rem; }
+    .parameter { display: flex; flex-wrap: wrap; gap: 0.3rem 1.1rem; margin: 0; padding: 0.6rem 0.95rem; border: 0; font-size: 0.92rem; }
     .parameter legend { float: left; padding: 0; margin-right: 0.5rem; color: var(--soft); }
-    .parameter label { font-family: var(--mono); cursor: pointer; }
+    .parameter label { display: inline-flex; align-items: center; gap: 0.4rem; font-family: var(--mono); cursor: pointer; }
+    .parameter input { margin: 0; accent-color: var(--link); }
     .variant { display: none; }
     .variant-name { margin: 0; padding: 0.4rem 0.95rem 0; font: 0.82rem var(--mono); color: var(--accent); }
     \(variantRules)
@@ -269,6 +270,8 @@ package enum PageStyle {
     @media (max-width: 40rem) { .plot { font-size: 20px; } .plot .tick { font-size: 18px; } }
     .cell .figure { border-top: 1px solid var(--line); margin: 0; }
     .cell .table { padding: 0.7rem 0.95rem; margin: 0; border-top: 1px solid var(--line); }
+    /* The code above draws this line already. */
+    .cell pre.code + :is(.figure, .table) { border-top: 0; }
     figcaption { padding: 0.5rem 0; font-size: 0.94rem; }
     .figure-number { font-weight: 600; color: var(--ink); text-decoration: none; }
     .figure-description { display: block; color: var(--soft); font-size: 0.9rem; }
@@ -295,11 +298,16 @@ package enum PageStyle {
     #search-results li { margin: 0; padding: 0.5rem 0.7rem; border-radius: 6px; cursor: pointer; font-size: 0.92rem; }
     #search-results [aria-selected="true"] { background: var(--raised); box-shadow: inset 3px 0 var(--accent); }
     #search-results b { display: block; }
-    #search-results small { color: var(--soft); }
+    #search-results small { display: block; color: var(--soft); line-height: 1.5; }
+    #search-results .lesson { font-weight: 600; }
     mark { background: var(--mark); color: inherit; }
     .preview { position: absolute; z-index: 8; max-width: min(28rem, calc(100vw - 2rem)); max-height: 16rem; overflow: auto; padding: 0.7rem 1rem; background: var(--ground); border: 1px solid var(--line); border-radius: 8px; box-shadow: 0 8px 30px light-dark(#0002, #000a); font-size: 0.92rem; }
     .preview > :last-child { margin-bottom: 0; }
     dialog { border: 1px solid var(--line); border-radius: 8px; background: var(--ground); color: var(--ink); }
+    dialog { padding: 1.2rem 1.5rem; }
+    dialog::backdrop { background: light-dark(#0006, #000a); }
+    dialog h2 { margin: 0 0 0.9rem; font-size: 1.2rem; }
+    dialog button, .resume button { padding: 0.2rem 0.9rem; background: var(--raised); border: 1px solid var(--line); border-radius: 6px; cursor: pointer; }
     dialog dl { display: grid; grid-template-columns: auto 1fr; gap: 0.5rem 1rem; margin: 0 0 1rem; }
     dialog dd { margin: 0; }
 
