@@ -9,6 +9,9 @@ claims have to hold for other seeds; nor fallbacks behind ??; nor an exercise's 
 
 Each place is one mutant. A mutant is killed when the cell that it belongs to, or a later one, no longer passes.
 Changed promises of different cells don't influence each other and are judged in one run; changed code runs by itself.
+A run with changed code stops at the first cell that notices. What was compiled is kept in .build/mutation, so that
+parts share it; remove that folder when it has grown too large.
+
 A seed names a list of mutants for a state of the lessons; --part 2/4 runs every fourth of it. Exits with 1 where
 more than 5 % survive. Needs the release build (Scripts/lessons makes it).
 """
@@ -25,6 +28,7 @@ from sites import mutated, sites
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 LESSONS = os.path.join(ROOT, ".build/release/lessons")
+CACHE = os.path.join(ROOT, ".build/mutation")
 TOLERATED = 0.05
 
 
@@ -53,14 +57,14 @@ def draw_mutants(lessons, seed, count):
     return mutants, {kind: len(places[kind]) for kind in kinds}
 
 
-def verify(lesson, text, folder):
+def verify(lesson, text, folder, options=()):
     """The verdicts of a lesson's cells: id to status. A lesson that is none has one verdict, of itself."""
     path = os.path.join(folder, lesson + ".md")
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
-    environment = dict(os.environ, LESSONS_CACHE=os.path.join(folder, "cache"), NO_COLOR="1")
+    environment = dict(os.environ, LESSONS_CACHE=CACHE, NO_COLOR="1")
     run = subprocess.run(
-        [LESSONS, "verify", path, "--format", "json"], env=environment, capture_output=True, text=True)
+        [LESSONS, "verify", path, "--format", "json", *options], env=environment, capture_output=True, text=True)
     if run.returncode not in (0, 1):
         raise SystemExit(f"error: verify {lesson} ended with {run.returncode}:\n{run.stdout}{run.stderr}")
     report = json.loads(run.stdout)["lessons"][0]
@@ -86,7 +90,7 @@ def judge_promises(lesson, text, mutants, folder):
 
 
 def judge_code(lesson, text, mutant, folder):
-    verdicts = verify(lesson, mutated(text, [mutant]), folder)
+    verdicts = verify(lesson, mutated(text, [mutant]), folder, ["--stop"])
     return next((v for v in verdicts.values() if v not in ("pass", "not-run")), "pass")
 
 
