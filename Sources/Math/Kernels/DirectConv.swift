@@ -224,48 +224,37 @@ struct DirectConv {
 
   /// The gradient for weights and bias from images `[n, c, h, w]` and gradients `[n, o, oh, ow]`.
   ///
-  /// The sums are made in a fixed number of parts, then added in order, whatever the threads.
+  /// `gate` as in `output`.
   func weightGradient(
     _ image: F32, _ gradient: F32, gate: F32?, _ weight: F32, bias: F32?
   ) {
     let (plane, points, columns, depth) = (h * w * c, points, columns, depth)
     let rows = (depth + 5) / 6 * 6
-    let size = rows * columns + columns
-    let parts = Swift.min(n, 8)
-    withScratch(parts * size) { sums in
-      sums.update(repeating: 0, count: parts * size)
-      parallel(parts, grain: 1) { lo, hi in
-        withScratch(imageSize + points * columns) { scratch in
-          scratch.update(repeating: 0, count: imageSize + points * columns)
-          let g = scratch + imageSize
-          withTables { offsets, windows, _ in
-            withUnsafeTemporaryAllocation(of: Int.self, capacity: rows + points) { more in
-              guard let elements = more.baseAddress else { return }
-              let places = elements + rows
-              for i in 0..<rows { elements[i] = elementOffset(Swift.min(i, depth - 1)) }
-              for p in 0..<points { places[p] = p * columns }
-              for part in lo..<hi {
-                let sum = sums + part * size
-                for i in (part * n / parts)..<((part + 1) * n / parts) {
-                  copy(image + i * plane, scratch, offsets)
-                  let at = i * o * points
-                  channelsLast(gradient + at, gate: gate.map { $0 + at }, o, points, g, places)
-                  addProducts(scratch, g, windows, elements, sum)
-                  if bias != nil { addPoints(g, sum + rows * columns) }
-                }
-              }
+    sumInParts(
+      n, atMost: 8, size: (rows + 1) * columns, scratch: imageSize + points * columns,
+      cleared: imageSize + points * columns,
+      add: { images, sum, scratch in
+        let g = scratch + imageSize
+        withTables { offsets, windows, _ in
+          withUnsafeTemporaryAllocation(of: Int.self, capacity: rows + points) { more in
+            guard let elements = more.baseAddress else { return }
+            let places = elements + rows
+            for i in 0..<rows { elements[i] = elementOffset(Swift.min(i, depth - 1)) }
+            for p in 0..<points { places[p] = p * columns }
+            for i in images {
+              copy(image + i * plane, scratch, offsets)
+              let at = i * o * points
+              channelsLast(gradient + at, gate: gate.map { $0 + at }, o, points, g, places)
+              addProducts(scratch, g, windows, elements, sum)
+              if bias != nil { addPoints(g, points, columns, sum + rows * columns) }
             }
           }
         }
-      }
-      var part = 1
-      while part < parts {
-        addRun(sums, sums + part * size, size)
-        part += 1
-      }
-      unpack(sums, weight)
-      if let bias { bias.update(from: sums + rows * columns, count: o) }
-    }
+      },
+      total: { sums in
+        unpack(sums, weight)
+        if let bias { bias.update(from: sums + rows * columns, count: o) }
+      })
   }
 
   private func addProducts(
@@ -292,20 +281,6 @@ struct DirectConv {
     }
   }
 
-  private func addPoints(_ g: F32, _ sum: F32) {
-    var j = 0
-    while j < columns {
-      var s = V8.zero
-      var p = g + j
-      for _ in 0..<points {
-        s += load(p, 0)
-        p += columns
-      }
-      store(sum, j, load(sum, j) + s)
-      j &+= 8
-    }
-  }
-
   /// From rows of window elements to `[o, c, kh, kw]`.
   private func unpack(_ sum: F32, _ weight: F32) {
     let taps = kernel.h * kernel.w
@@ -314,9 +289,4 @@ struct DirectConv {
       for j in 0..<o { weight[(j &* c &+ k) &* taps &+ tap] = sum[i &* columns &+ j] }
     }
   }
-}
-
-/// Adds one run of floats to another.
-func addRun(_ to: F32, _ from: F32, _ n: Int) {
-  for i in 0..<n { to[i] += from[i] }
 }

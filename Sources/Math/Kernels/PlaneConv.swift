@@ -87,41 +87,30 @@ struct PlaneConv {
   /// The gradients for weights and bias; parameters as in `DirectConv.weightGradient`.
   func weightGradient(_ image: F32, _ gradient: F32, gate: F32?, _ weight: F32, bias: F32?) {
     let (plane, points) = (h * w, oh * ow)
-    let parts = Swift.min(n, 8)
     // Nine sums and that of the gradient itself, a register each, for every channel.
-    let length = o * 80
-    withScratch(parts * length) { sums in
-      sums.update(repeating: 0, count: parts * length)
-      parallel(parts, grain: 1) { lo, hi in
-        withScratch(size + points + 8) { x in
-          x.update(repeating: 0, count: size)
-          let gated = x + size
-          for part in lo..<hi {
-            for i in (part * n / parts)..<((part + 1) * n / parts) {
-              copy(image + i &* plane, x)
-              for k in 0..<o {
-                let at = (i &* o &+ k) &* points
-                if let gate {
-                  gateRun(gradient + at, gate + at, gated, points)
-                } else {
-                  gated.update(from: gradient + at, count: points)
-                }
-                add(x, gated, sums + (part &* length &+ k &* 80))
-              }
+    sumInParts(
+      n, atMost: 8, size: o * 80, scratch: size + points + 8, cleared: size,
+      add: { images, sum, x in
+        let gated = x + size
+        for i in images {
+          copy(image + i &* plane, x)
+          for k in 0..<o {
+            let at = (i &* o &+ k) &* points
+            if let gate {
+              gateRun(gradient + at, gate + at, gated, points)
+            } else {
+              gated.update(from: gradient + at, count: points)
             }
+            add(x, gated, sum + k &* 80)
           }
         }
-      }
-      var part = 1
-      while part < parts {
-        addRun(sums, sums + part * length, length)
-        part += 1
-      }
-      for k in 0..<o {
-        for tap in 0..<9 { weight[k &* 9 &+ tap] = k_hsum(load(sums, k &* 80 &+ tap &* 8)) }
-        if let bias { bias[k] = k_hsum(load(sums, k &* 80 &+ 72)) }
-      }
-    }
+      },
+      total: { sums in
+        for k in 0..<o {
+          for tap in 0..<9 { weight[k &* 9 &+ tap] = k_hsum(load(sums, k &* 80 &+ tap &* 8)) }
+          if let bias { bias[k] = k_hsum(load(sums, k &* 80 &+ 72)) }
+        }
+      })
   }
 
   @inline(never)

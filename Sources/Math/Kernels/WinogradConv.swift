@@ -112,46 +112,34 @@ struct WinogradConv {
   func weightGradient(_ image: F32, _ gradient: F32, gate: F32?, _ weight: F32, bias: F32?) {
     let (points, block) = (points, Swift.max(1, 64 / tiles.count))
     let room = block * tiles.count | 1
-    let size = 36 * c * o + o
-    let parts = Swift.min((n + block - 1) / block, 4)
-    withScratch(parts * size) { sums in
-      sums.update(repeating: 0, count: parts * size)
-      parallel(parts, grain: 1) { lo, hi in
-        withScratch(paddedSize + 36 * room * (c + o) + points * o + 288) { scratch in
-          let work = scratch + paddedSize
-          let windows = work + 288
-          let slopes = windows + 36 * room * c
-          let g = slopes + 36 * room * o
-          scratch.update(repeating: 0, count: paddedSize)
-          withTables { padded, plain in
-            for part in lo..<hi {
-              let sum = sums + part * size
-              let end = (part + 1) * n / parts
-              for first in stride(from: part * n / parts, to: end, by: block) {
-                let images = Swift.min(block, end - first)
-                for i in 0..<images {
-                  let at = (first + i) * points
-                  channelsLast(image + at * c, gate: nil, c, points, scratch, padded)
-                  tiles.windows(scratch, c, windows, room, i * tiles.count, work)
-                  channelsLast(
-                    gradient + at * o, gate: gate.map { $0 + at * o }, o, points, g, plain)
-                  tiles.gradients(g, o, room, i * tiles.count, slopes, work)
-                  if bias != nil { addPoints(g, sum + 36 * c * o) }
-                }
-                addProducts(windows, slopes, sum, room, images * tiles.count)
-              }
+    let products = 36 * c * o
+    sumInParts(
+      n, atMost: Swift.min((n + block - 1) / block, 4), size: products + o,
+      scratch: paddedSize + 36 * room * (c + o) + points * o + 288, cleared: paddedSize,
+      add: { batch, sum, scratch in
+        let work = scratch + paddedSize
+        let windows = work + 288
+        let slopes = windows + 36 * room * c
+        let g = slopes + 36 * room * o
+        withTables { padded, plain in
+          for first in stride(from: batch.lowerBound, to: batch.upperBound, by: block) {
+            let images = Swift.min(block, batch.upperBound - first)
+            for i in 0..<images {
+              let at = (first + i) * points
+              channelsLast(image + at * c, gate: nil, c, points, scratch, padded)
+              tiles.windows(scratch, c, windows, room, i * tiles.count, work)
+              channelsLast(gradient + at * o, gate: gate.map { $0 + at * o }, o, points, g, plain)
+              tiles.gradients(g, o, room, i * tiles.count, slopes, work)
+              if bias != nil { addPoints(g, points, o, sum + products) }
             }
+            addProducts(windows, slopes, sum, room, images * tiles.count)
           }
         }
-      }
-      var part = 1
-      while part < parts {
-        addRun(sums, sums + part * size, size)
-        part += 1
-      }
-      winogradWeightGradient(sums, c: c, o: o, weight)
-      if let bias { bias.update(from: sums + 36 * c * o, count: o) }
-    }
+      },
+      total: { sums in
+        winogradWeightGradient(sums, c: c, o: o, weight)
+        if let bias { bias.update(from: sums + products, count: o) }
+      })
   }
 
   /// Adds 36 products of `[c, tiles]` and `[tiles, o]`.
@@ -175,20 +163,6 @@ struct WinogradConv {
           j &+= 16
         }
       }
-    }
-  }
-
-  private func addPoints(_ g: F32, _ sum: F32) {
-    var j = 0
-    while j < o {
-      var s = V8.zero
-      var p = g + j
-      for _ in 0..<points {
-        s += load(p, 0)
-        p += o
-      }
-      store(sum, j, load(sum, j) + s)
-      j &+= 8
     }
   }
 }
