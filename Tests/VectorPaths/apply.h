@@ -52,5 +52,9 @@ void APPLY(int function, const float *pa, const float *pb, const float *pc, floa
       break;
     case 25: k_stream(out, a); k_fence(); break;
     case 26: take(out, k_fma(a, b, c)); break;
+    case 27: take(out, k_pow2_eighths(given((const float[]){
+        12582912 + 8, 12582912 + 1016, 12582912 + 1017, 12582912 + 1022, 12582912 + 1031,
+        12582912 + 2039, 12582912 + 2040, 12582912 + 515}))); break;
+    case 28: out[0] = k_any(k_gt(a, b)) != 0; break;
   }
 }

@@ -2,6 +2,8 @@
 // Eight floats in a register of AVX2: each function is one instruction or a few.
 #include <immintrin.h>
 
+#include "eighths.h"
+
 typedef __m256 k_float8;
 
 static inline __m256 k_max(__m256 a, __m256 b) { return _mm256_max_ps(a, b); }
@@ -24,6 +26,17 @@ static inline __m256 k_pow2(__m256 n) {
   return _mm256_castsi256_ps(_mm256_slli_epi32(
       _mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127)), 23));
 }
+// 2^(k / 8 - 127) of the whole k in the lowest eleven bits of x's fraction.
+static inline __m256 k_pow2_eighths(__m256 x) {
+  const __m256 parts = _mm256_setr_ps(MATH_EIGHTHS);
+  __m256i bits = _mm256_castps_si256(x);
+  __m256i fraction = _mm256_sub_epi32(
+      _mm256_castps_si256(_mm256_permutevar8x32_ps(parts, bits)), _mm256_set1_epi32(0x3f800000));
+  __m256i exponent = _mm256_slli_epi32(_mm256_srli_epi32(bits, 3), 23);
+  return _mm256_castsi256_ps(_mm256_add_epi32(exponent, fraction));
+}
+// Whether a lane of a mask is set.
+static inline int k_any(__m256 mask) { return _mm256_movemask_ps(mask); }
 static inline __m256 k_exponent(__m256 x) {
   return _mm256_cvtepi32_ps(
       _mm256_sub_epi32(_mm256_srli_epi32(_mm256_castps_si256(x), 23), _mm256_set1_epi32(126)));

@@ -1,5 +1,6 @@
 #pragma once
 // Eight floats on any processor: the compiler makes of them what the target has.
+#include "eighths.h"
 
 typedef float k_float8 __attribute__((__vector_size__(32)));
 typedef int32_t k_int8 __attribute__((__vector_size__(32)));
@@ -43,6 +44,16 @@ static inline k_float8 k_fma(k_float8 a, k_float8 b, k_float8 c) {
 static inline k_float8 k_pow2(k_float8 n) {
   return (k_float8)((__builtin_convertvector(n, k_int8) + 127) << 23);
 }
+// 2^(k / 8 - 127) of the whole k in the lowest eleven bits of x's fraction.
+static inline k_float8 k_pow2_eighths(k_float8 x) {
+  const float parts[8] = {MATH_EIGHTHS};
+  k_int8 bits = (k_int8)x;
+  k_float8 part;
+  for (int i = 0; i < 8; i++) part[i] = parts[bits[i] & 7];
+  return (k_float8)(((bits >> 3) << 23) + ((k_int8)part - 0x3f800000));
+}
+// Whether a lane of a mask is set.
+static inline int k_any(k_float8 mask) { return __builtin_reduce_or((k_int8)mask) < 0; }
 static inline k_float8 k_exponent(k_float8 x) {
   return __builtin_convertvector(((k_int8)x >> 23) - 126, k_float8);
 }

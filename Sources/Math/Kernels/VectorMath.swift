@@ -16,11 +16,35 @@ func splat(_ x: Float) -> V8 { V8(repeating: x) }
 func fma(_ a: V8, _ b: V8, _ c: V8) -> V8 { k_fma(a, b, c) }
 
 /// e^x within 2 ulp; exact at the infinities and NaN.
-///
-/// x = n ln 2 + r with |r| <= ln 2 / 2, a polynomial of degree 6 for e^r, then times 2^n in two
-/// steps so that 2^128 and denormal results are reached.
 @inline(__always)
-func vectorExp(_ x0: V8) -> V8 {
+func vectorExp(_ x: V8) -> V8 {
+  let y = vectorExpNormal(x)
+  let isFar = k_gt(k_abs(x), splat(87))
+  return k_any(isFar) == 0 ? y : k_blend(y, vectorExpFar(x), isFar)
+}
+
+/// e^x within 2 ulp for x between -87.3 and 88.3.
+///
+/// x = n/8 ln 2 + r with |r| <= ln 2 / 16, and e^r by a polynomial of degree 3, whose middle coefficient
+/// spreads the error over the interval. The sum with 1.5 · 2²³ + 8 · 127 leaves n + 8 · 127 in its lowest
+/// bits; from these come the power of two and one of eight fractions of it.
+@inline(__always)
+func vectorExpNormal(_ x: V8) -> V8 {
+  let shift = splat(12_582_912 + 8 * 127)
+  let shifted = fma(x, splat(8 * 1.44269504), shift)
+  let n = shifted - shift
+  var r = fma(n, splat(-0.693359375 / 8), x)
+  r = fma(n, splat(2.12194440e-4 / 8), r)
+  var p = fma(r, splat(1.6666667e-1), splat(5.0006478e-1))
+  p = fma(p, r, splat(1))
+  p = fma(p, r, splat(1))
+  return p * k_pow2_eighths(shifted)
+}
+
+/// e^x within 2 ulp where `vectorExpNormal` gives up: a power of two in two steps, so that 2^128 and
+/// denormal results are reached.
+@inline(never)
+private func vectorExpFar(_ x0: V8) -> V8 {
   let x = k_min(splat(89), k_max(splat(-104), x0))
   let n = k_round(x * splat(1.44269504))
   var r = fma(n, splat(-0.693359375), x)
@@ -33,26 +57,15 @@ func vectorExp(_ x0: V8) -> V8 {
   p = fma(p, r, splat(5.0000001201e-1))
   p = fma(p, r * r, r + splat(1))
   let half = k_round(n * splat(0.5))
-  let y = p * k_pow2(half) * k_pow2(n - half)
   // NaN went into the bounds above as the second operand of min and max and came out.
-  return y
+  return p * k_pow2(half) * k_pow2(n - half)
 }
 
-/// e^x of x of 0 or less within 2 ulp, and 0 where the result would be denormal (below -87.7).
+/// e^x of x of 0 or less within 2 ulp, and 0 where the result would be denormal (below -87.3).
 @inline(__always)
 func vectorExpBelowOne(_ x: V8) -> V8 {
-  // NaN is the second operand and comes out. The floor makes n -127, whose power has no bits set: 0.
-  let floored = k_max(splat(-88.02), x)
-  let n = k_round(floored * splat(1.44269504))
-  var r = fma(n, splat(-0.693359375), floored)
-  r = fma(n, splat(2.12194440e-4), r)
-  var p = splat(1.9875691500e-4)
-  p = fma(p, r, splat(1.3981999507e-3))
-  p = fma(p, r, splat(8.3334519073e-3))
-  p = fma(p, r, splat(4.1665795894e-2))
-  p = fma(p, r, splat(1.6666665459e-1))
-  p = fma(p, r, splat(5.0000001201e-1))
-  return fma(p, r * r, r + splat(1)) * k_pow2(n)
+  // NaN comes out, and -infinity, of which the formula makes NaN, gives 0.
+  k_gate(vectorExpNormal(x), x + splat(87.3))
 }
 
 /// ln x within 1 ulp for normal x; the special values are set right afterwards.
@@ -128,8 +141,13 @@ func vectorErf(_ x0: V8) -> V8 {
   return p / q
 }
 
+/// 1 / (1 + e^-x) within 4 ulp; 0 where the result would be denormal (below -88.6).
 @inline(__always)
-func vectorSigmoid(_ x: V8) -> V8 { splat(1) / (splat(1) + vectorExp(splat(0) - x)) }
+func vectorSigmoid(_ x: V8) -> V8 {
+  // At the upper bound the power of two is infinity.
+  let y = k_min(splat(88.73), k_max(splat(-87.3), splat(0) - x))
+  return splat(1) / (splat(1) + vectorExpNormal(y))
+}
 
 /// Applies `f` to `n` floats; the rest of the last register is computed on ones and dropped.
 @inline(__always)

@@ -43,20 +43,11 @@ private func softmaxKernel(_ r: Reduction, log: Bool, _ dims: Dims) -> Tensor {
   let out = Tensor(empty: dims, r.x.dtype)
   let (n, inner) = (r.n, r.inner)
   if n == 0 { return out }
-  let grain = Swift.max(1, 8192 / n)
-  let streams = r.x.dtype == .f32 && inner == 1 && !log && r.outer * n >= streamedCount
+  let streams =
+    r.x.dtype == .f32 && inner == 1 && !log && n % 16 == 0 && r.outer * n >= streamedCount
+  let grain = Swift.max(1, (streams ? 131_072 : 8192) / n)
   parallel(r.outer * inner, grain: grain) { lo, hi in
-    if streams {
-      // Rows are made in the cache and then go to memory past it.
-      return withScratch(n) { row in
-        for k in lo..<hi {
-          // The next row arrives while this one is computed.
-          let factor = exponentials(
-            r.x.f32 + k &* n, row, n, next: k &+ 1 < hi ? r.x.f32 + (k &+ 1) &* n : nil)
-          run(out.f32 + k &* n, n, true, { load(row, $0) * splat(factor) }, { row[$0] * factor })
-        }
-      }
-    }
+    if streams { return streamedRows(r.x.f32 + lo &* n, out.f32 + lo &* n, hi &- lo, n) }
     for k in lo..<hi {
       let start = k / inner * n * inner + k % inner
       if r.x.dtype == .f64 {
@@ -107,12 +98,37 @@ private func softmaxRow(_ p: F32, _ q: F32, _ n: Int, _ log: Bool) {
 
 /// Writes e^(x - max) of a row, and returns one over their sum.
 @inline(__always)
-private func exponentials(_ p: F32, _ q: F32, _ n: Int, next: F32? = nil) -> Float {
+private func exponentials(_ p: F32, _ q: F32, _ n: Int) -> Float {
   1
     / sumOfExponentials(p, n, largest(p, n)) { i, e in
-      if let next, i & 15 == 0 { k_prefetch(next + i) }
       if i &+ 8 <= n { store(q, i, e) } else { for k in 0..<(n &- i) { q[i &+ k] = e[k] } }
     }
+}
+
+/// The softmax of rows too many for the caches, each of whole pairs of registers.
+///
+/// One loop over three rows at once keeps memory and processor busy together: the row before is
+/// scaled and goes to memory past the caches, this one's exponentials take its place in the scratch
+/// memory, and the next one is fetched.
+private func streamedRows(_ x: F32, _ out: F32, _ rows: Int, _ n: Int) {
+  withScratch(n) { row in
+    var factor = exponentials(x, row, n)
+    for k in 1..<Swift.max(rows, 1) {
+      let (p, before) = (x + k &* n, out + (k &- 1) &* n)
+      // Past the last row the fetch asks for what stays unused.
+      let next = p + n
+      let scale = splat(factor)
+      factor =
+        1
+        / sumOfExponentials(p, n, largest(p, n)) { i, e in
+          if i & 15 == 0 { k_prefetch(next + i) }
+          k_stream(before + i, load(row, i) * scale)
+          store(row, i, e)
+        }
+    }
+    let last = out + (rows &- 1) &* n
+    run(last, n, true, { load(row, $0) * splat(factor) }, { row[$0] * factor })
+  }
 }
 
 /// The largest of a row; NaN may be passed over, and then makes the sum below NaN.
