@@ -41,6 +41,7 @@ func forEachRun(
 
 /// Copies the elements of `source`, which may be strided, to the packed `target` of its shape.
 func pack(_ source: Tensor, into target: Tensor) {
+  if !source.isContiguous && packTransposed(source, into: target) { return }
   switch source.dtype.size {
   case 1: copyElements(source, target, as: UInt8.self)
   case 4: copyElements(source, target, as: UInt32.self)
