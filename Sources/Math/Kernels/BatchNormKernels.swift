@@ -142,22 +142,3 @@ struct BatchStatistics {
     y.c.receive(g.sum(dim: dims))
   }
 }
-
-/// A sum over `0..<n` in four lanes, one order for every number of threads.
-@inline(__always)
-private func lanes(_ n: Int, _ f: (Int) -> Double) -> Double {
-  var (a, b, c, d) = (0.0, 0.0, 0.0, 0.0)
-  var i = 0
-  while i &+ 4 <= n {
-    a += f(i)
-    b += f(i &+ 1)
-    c += f(i &+ 2)
-    d += f(i &+ 3)
-    i &+= 4
-  }
-  while i < n {
-    a += f(i)
-    i &+= 1
-  }
-  return (a + b) + (c + d)
-}

@@ -79,44 +79,79 @@ func reduceRuns<T, R>(
 
 /// The sum of a run, in blocks so that rounding errors grow with log n.
 @inline(__always)
-func runSum(_ p: F32, _ n: Int) -> Float {
-  if n <= 4096 { return blockSum(p, n) }
+func runSum(_ p: F32, _ n: Int) -> Float { runSum(n, { load(p, $0) }, { p[$0] }) }
+
+/// The same of what is computed on the way: the eight values from a place on, and one.
+@inline(__always)
+func runSum(_ n: Int, _ eight: (Int) -> V8, _ one: (Int) -> Float) -> Float {
+  if n <= 4096 { return blockSum(0, n, eight, one) }
   var total: Double = 0
   var i = 0
   while i < n {
-    total += Double(blockSum(p + i, Swift.min(4096, n &- i)))
+    total += Double(blockSum(i, Swift.min(i &+ 4096, n), eight, one))
     i &+= 4096
   }
   return Float(total)
 }
 
 @inline(__always)
-private func blockSum(_ p: F32, _ n: Int) -> Float {
-  var i = 0
+private func blockSum(
+  _ from: Int, _ to: Int, _ eight: (Int) -> V8, _ one: (Int) -> Float
+) -> Float {
+  var i = from
   var total: Float = 0
-  if n >= 8 {
+  if i &+ 8 <= to {
     var s0 = V8.zero
     var s1 = V8.zero
     var s2 = V8.zero
     var s3 = V8.zero
-    while i &+ 32 <= n {
-      s0 += load(p, i)
-      s1 += load(p, i &+ 8)
-      s2 += load(p, i &+ 16)
-      s3 += load(p, i &+ 24)
+    while i &+ 32 <= to {
+      s0 += eight(i)
+      s1 += eight(i &+ 8)
+      s2 += eight(i &+ 16)
+      s3 += eight(i &+ 24)
       i &+= 32
     }
-    while i &+ 8 <= n {
-      s0 += load(p, i)
+    while i &+ 8 <= to {
+      s0 += eight(i)
       i &+= 8
     }
     total = k_hsum((s0 + s1) + (s2 + s3))
   }
-  while i < n {
-    total += p[i]
+  while i < to {
+    total += one(i)
     i &+= 1
   }
   return total
+}
+
+/// A sum over `0..<n` in four lanes, one order for every number of threads.
+@inline(__always)
+func lanes(_ n: Int, _ f: (Int) -> Double) -> Double {
+  var (a, b, c, d) = (0.0, 0.0, 0.0, 0.0)
+  var i = 0
+  while i &+ 4 <= n {
+    a += f(i)
+    b += f(i &+ 1)
+    c += f(i &+ 2)
+    d += f(i &+ 3)
+    i &+= 4
+  }
+  while i < n {
+    a += f(i)
+    i &+= 1
+  }
+  return (a + b) + (c + d)
+}
+
+/// ‖x‖ of a run of floats, squared and summed as doubles: neither large nor small ones are lost.
+@inline(__always)
+func runNorm(_ p: F32, _ n: Int) -> Float {
+  Float(
+    lanes(n) {
+      let x = Double(p[$0])
+      return x * x
+    }.squareRoot())
 }
 
 @inline(__always)

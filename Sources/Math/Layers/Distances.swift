@@ -41,6 +41,7 @@ public func cosineSimilarity(
   let a = x1.expanded(to: dims)
   let b = x2.expanded(to: dims)
   let d = a.resolve(dim, "cosineSimilarity", file, line)
+  if let rows = x1.rowsBeside(x2, dim: d) { return cosineFused(x1, x2, rows: rows, eps: eps) }
   let normA = a.norm(dim: d, keepDim: true).floored(at: eps)
   let normB = b.norm(dim: d, keepDim: true).floored(at: eps)
   return ((a / normA) * (b / normB)).sum(dim: d)

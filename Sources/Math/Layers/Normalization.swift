@@ -89,6 +89,10 @@ public func layerNorm(
         line: line)
     }
   }
+  let width = normalizedShape.reduce(1, *)
+  if x.dtype == .f32 && x.count > 0 && [weight, bias].allSatisfy({ $0?.dtype ?? .f32 == .f32 }) {
+    return layerNormFused(x, width: width, weight, bias, eps: eps)
+  }
   let dims = Array((x.rank - normalizedShape.count)..<x.rank)
   var y = standardized(x, dims, eps)
   if let weight { y = y * weight }
@@ -136,7 +140,11 @@ public func groupNorm(
     "groupNorm needs more than 1 value a group, got \(x.shape) in \(numGroups) groups",
     file: file, line: line)
   let width = n == 0 ? 0 : x.count / n / numGroups
-  var y = standardized(x.reshaped([n, numGroups, width]), [2], eps).reshaped(x.shape)
+  let groups = x.reshaped([n, numGroups, width])
+  var y =
+    (x.dtype == .f32 && x.count > 0
+    ? layerNormFused(groups, width: width, eps: eps) : standardized(groups, [2], eps))
+    .reshaped(x.shape)
   var along = [1, c]
   while along.count < x.rank { along.append(1) }
   if let weight { y = y * weight.reshaped(along) }

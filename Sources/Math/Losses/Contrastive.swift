@@ -29,6 +29,9 @@ public func contrastiveLoss(
     file: file, line: line)
   let y = labels.to(x1.dtype)
   let apart = convention == .zeroIsSimilar ? y : 1 - y
+  if x1.rowsBeside(x2, dim: 1) != nil && !apart.needsGradient {
+    return contrastiveFused(x1, x2, apart: apart, margin: margin).reduced(reduction)
+  }
   let difference = x1 - x2
   let distance = difference.norm(dim: 1)
   let near = (difference * difference).sum(dim: 1) / 2

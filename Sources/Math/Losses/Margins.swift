@@ -16,15 +16,22 @@ public func cosineEmbeddingLoss(
     "cosineEmbeddingLoss needs inputs [n, d] and a target [n], got \(x1.shape), \(x2.shape) and "
       + "\(target.shape)", file: file, line: line)
   _ = broadcastDims(x1, x2, "cosineEmbeddingLoss", file, line)
-  let d = target.rank
-  let product = (x1 * x2).sum(dim: d)
-  let size1 = (x1 * x1).sum(dim: d) + 1e-12
-  let size2 = (x2 * x2).sum(dim: d) + 1e-12
-  let cosine = product / sqrt(size1 * size2)
+  let cosine = cosineOfSquares(x1, x2, dim: target.rank, floor: 1e-12)
   let zero = Tensor.scalar(0, cosine.dtype)
   let similar = `where`(target .== 1, 1 - cosine, zero)
   let different = `where`(target .== -1, (cosine - margin).clamped(min: 0), zero)
   return (similar + different).reduced(reduction)
+}
+
+/// x1·x2 / √((x1·x1 + floor)(x2·x2 + floor)) along a dimension.
+private func cosineOfSquares(_ x1: Tensor, _ x2: Tensor, dim: Int, floor: Double) -> Tensor {
+  if let rows = x1.rowsBeside(x2, dim: dim) {
+    return cosineOfSquaresFused(x1, x2, rows: rows, floor: floor)
+  }
+  let product = (x1 * x2).sum(dim: dim)
+  let size1 = (x1 * x1).sum(dim: dim) + floor
+  let size2 = (x2 * x2).sum(dim: dim) + floor
+  return product / sqrt(size1 * size2)
 }
 
 /// max(0, d(a, p) - d(a, n) + margin), d the p-norm of difference + eps.

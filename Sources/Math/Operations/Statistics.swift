@@ -81,7 +81,7 @@ extension Tensor {
     let out = Tensor(empty: keepDim ? r.ones : r.kept, dtype)
     if dtype == .f32 {
       reduceRuns(r, out, Float.self, Float.self) { q, step, n in
-        Float(runNorm(n, p) { Double(q[$0 &* step]) })
+        p == 2 && step == 1 ? runNorm(q, n) : Float(runNorm(n, p) { Double(q[$0 &* step]) })
       }
     } else {
       reduceRuns(r, out, Double.self, Double.self) { q, step, n in
