@@ -1,5 +1,3 @@
-import Glibc
-
 /// Adam: steps scaled by running means of the gradient and of its square.
 ///
 ///     m = m + (1 - β₁) (d - m),  v = β₂ v + (1 - β₂) d²
@@ -42,37 +40,9 @@ public final class Adam: Optimizer {
       groups, momentum: betas.0, weightDecay: weightDecay, maximize: maximize, "Adam", file, line)
   }
 
-  override func update(
-    _ p: Tensor, _ g: Tensor, _ group: ParameterGroup, _ state: OptimizerState
-  ) {
-    if p.dtype == .f32 {
-      kernel(p.f32, g.f32, p, group, state)
-    } else {
-      kernel(p.f64, g.f64, p, group, state)
-    }
-  }
-
-  @inline(__always)
-  private func kernel<T: BinaryFloatingPoint>(
-    _ x: UnsafeMutablePointer<T>, _ g: UnsafeMutablePointer<T>, _ p: Tensor,
-    _ group: ParameterGroup, _ state: OptimizerState
-  ) {
-    let (b1, b2, t) = (group.momentum, betas.1, Double(state.steps))
-    let m = state.buffer(0, p, T.self)
-    let v = state.buffer(1, p, T.self)
-    let top = amsgrad ? state.buffer(2, p, T.self) : v
-    let rate = T(group.lr / (1 - Glibc.pow(b1, t)))
-    let root = T((1 - Glibc.pow(b2, t)).squareRoot())
-    let (share1, beta2, share2) = (T(1 - b1), T(b2), T(1 - b2))
-    let (floor, sign) = (T(eps), T(maximize ? -1 : 1))
-    let decay = T(weightDecay)
-    for i in 0..<p.count {
-      var d = sign * g[i]
-      if decay != 0 { d += decay * x[i] }
-      m[i] += share1 * (d - m[i])
-      v[i] = beta2 * v[i] + share2 * d * d
-      if amsgrad { top[i] = Swift.max(top[i], v[i]) }
-      x[i] -= rate * m[i] / (top[i].squareRoot() / root + floor)
-    }
+  override func update(_ due: [ParameterUpdate], _ group: ParameterGroup) {
+    AdamStep(
+      group: group, beta2: betas.1, eps: eps, amsgrad: amsgrad, maximize: maximize,
+      decay: weightDecay)(due)
   }
 }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Adam with the decay apart from the gradient: first x = x - lr · weightDecay · x, then as `Adam`.
 ///
 ///     m = m + (1 - β₁) (d - m),  v = β₂ v + (1 - β₂) d²
@@ -42,37 +40,9 @@ public final class AdamW: Optimizer {
       groups, momentum: betas.0, weightDecay: weightDecay, maximize: maximize, "AdamW", file, line)
   }
 
-  override func update(
-    _ p: Tensor, _ g: Tensor, _ group: ParameterGroup, _ state: OptimizerState
-  ) {
-    if p.dtype == .f32 {
-      kernel(p.f32, g.f32, p, group, state)
-    } else {
-      kernel(p.f64, g.f64, p, group, state)
-    }
-  }
-
-  @inline(__always)
-  private func kernel<T: BinaryFloatingPoint>(
-    _ x: UnsafeMutablePointer<T>, _ g: UnsafeMutablePointer<T>, _ p: Tensor,
-    _ group: ParameterGroup, _ state: OptimizerState
-  ) {
-    let (b1, b2, t) = (group.momentum, betas.1, Double(state.steps))
-    let m = state.buffer(0, p, T.self)
-    let v = state.buffer(1, p, T.self)
-    let top = amsgrad ? state.buffer(2, p, T.self) : v
-    let rate = T(group.lr / (1 - Glibc.pow(b1, t)))
-    let root = T((1 - Glibc.pow(b2, t)).squareRoot())
-    let (share1, beta2, share2) = (T(1 - b1), T(b2), T(1 - b2))
-    let (floor, sign) = (T(eps), T(maximize ? -1 : 1))
-    let keep = T(1 - group.lr * weightDecay)
-    for i in 0..<p.count {
-      let d = sign * g[i]
-      x[i] *= keep
-      m[i] += share1 * (d - m[i])
-      v[i] = beta2 * v[i] + share2 * d * d
-      if amsgrad { top[i] = Swift.max(top[i], v[i]) }
-      x[i] -= rate * m[i] / (top[i].squareRoot() / root + floor)
-    }
+  override func update(_ due: [ParameterUpdate], _ group: ParameterGroup) {
+    AdamStep(
+      group: group, beta2: betas.1, eps: eps, amsgrad: amsgrad, maximize: maximize,
+      keep: 1 - group.lr * weightDecay)(due)
   }
 }

@@ -20,7 +20,10 @@ public class Optimizer {
   public let groups: [ParameterGroup]
   let weightDecay: Double
   let maximize: Bool
-  private var states: [ObjectIdentifier: OptimizerState] = [:]
+  /// What is remembered of each parameter, group by group.
+  private let states: [[OptimizerState]]
+  /// The parameters of a group that have a gradient, kept to use its memory again.
+  private var due: [ParameterUpdate] = []
 
   init(
     _ groups: [(parameters: [Tensor], lr: Double)], momentum: Double, weightDecay: Double,
@@ -40,6 +43,15 @@ public class Optimizer {
       }
     }
     self.groups = groups.map { ParameterGroup($0.parameters, lr: $0.lr, momentum: momentum) }
+    // A parameter named twice has one state.
+    var known: [ObjectIdentifier: OptimizerState] = [:]
+    states = groups.map { group in
+      group.parameters.map { p in
+        let state = known[ObjectIdentifier(p)] ?? OptimizerState()
+        known[ObjectIdentifier(p)] = state
+        return state
+      }
+    }
     self.weightDecay = weightDecay
     self.maximize = maximize
   }
@@ -57,15 +69,25 @@ public class Optimizer {
 
   /// Changes every parameter that has a gradient.
   public func step() {
-    for group in groups {
-      for p in group.parameters {
-        guard let grad = p.grad else { continue }
-        let state = states[ObjectIdentifier(p)] ?? OptimizerState()
-        states[ObjectIdentifier(p)] = state
-        state.steps += 1
-        update(p, grad.cast(to: p.dtype).packed(), group, state)
-        p.noteChange()
+    for (group, states) in zip(groups, states) {
+      due.removeAll(keepingCapacity: true)
+      for (p, state) in zip(group.parameters, states) {
+        guard let grad = p.storedGrad else { continue }
+        due.append(ParameterUpdate(p: p, g: grad.cast(to: p.dtype).packed(), state: state))
       }
+      update(due, group)
+      for one in due { one.p.noteChange() }
+    }
+    due.removeAll(keepingCapacity: true)
+  }
+
+  /// One step of some parameters of a group, in place; counts the steps of each.
+  ///
+  /// Optimisers of networks with many small parameters override this, to work out once what all share.
+  func update(_ due: [ParameterUpdate], _ group: ParameterGroup) {
+    for one in due {
+      one.state.steps += 1
+      update(one.p, one.g, group, one.state)
     }
   }
 
@@ -73,6 +95,13 @@ public class Optimizer {
   func update(_ p: Tensor, _ g: Tensor, _ group: ParameterGroup, _ state: OptimizerState) {
     refuse("an optimiser has to say how it updates")
   }
+}
+
+/// A parameter, its gradient of the same dtype and packed, and what is remembered of it.
+struct ParameterUpdate {
+  let p: Tensor
+  let g: Tensor
+  let state: OptimizerState
 }
 
 /// What an optimiser remembers of one parameter.

@@ -39,39 +39,42 @@ public final class SGD: Optimizer {
       groups, momentum: momentum, weightDecay: weightDecay, maximize: maximize, "SGD", file, line)
   }
 
-  override func update(
-    _ p: Tensor, _ g: Tensor, _ group: ParameterGroup, _ state: OptimizerState
-  ) {
-    if p.dtype == .f32 {
-      kernel(p.f32, g.f32, p, group, state)
-    } else {
-      kernel(p.f64, g.f64, p, group, state)
+  override func update(_ due: [ParameterUpdate], _ group: ParameterGroup) {
+    for one in due {
+      one.state.steps += 1
+      if one.p.dtype == .f32 {
+        change(one, one.p.f32, one.g.f32, group)
+      } else {
+        change(one, one.p.f64, one.g.f64, group)
+      }
     }
   }
 
   @inline(__always)
-  private func kernel<T: BinaryFloatingPoint>(
-    _ x: UnsafeMutablePointer<T>, _ g: UnsafeMutablePointer<T>, _ p: Tensor,
-    _ group: ParameterGroup, _ state: OptimizerState
+  private func change<T: BinaryFloatingPoint>(
+    _ one: ParameterUpdate, _ x: UnsafeMutablePointer<T>, _ g: UnsafeMutablePointer<T>,
+    _ group: ParameterGroup
   ) {
     let (lr, decay, sign) = (T(group.lr), T(weightDecay), T(maximize ? -1 : 1))
-    if group.momentum == 0 {
-      for i in 0..<p.count {
+    let momentum = T(group.momentum)
+    let b = momentum == 0 ? nil : one.state.buffer(0, one.p, T.self)
+    // The first gradient enters the buffer undampened.
+    let share = one.state.steps == 1 ? 1 : T(1 - dampening)
+    parallel(one.p.count, grain: elementGrain) { lo, hi in
+      guard let b else {
+        if decay == 0 {
+          for i in lo..<hi { x[i] -= lr * (sign * g[i]) }
+        } else {
+          for i in lo..<hi { x[i] -= lr * (sign * g[i] + decay * x[i]) }
+        }
+        return
+      }
+      for i in lo..<hi {
         var d = sign * g[i]
         if decay != 0 { d += decay * x[i] }
-        x[i] -= lr * d
+        b[i] = momentum * b[i] + share * d
+        x[i] -= lr * (nesterov ? d + momentum * b[i] : b[i])
       }
-      return
-    }
-    let b = state.buffer(0, p, T.self)
-    let momentum = T(group.momentum)
-    // The first gradient enters the buffer undampened.
-    let share = state.steps == 1 ? 1 : T(1 - dampening)
-    for i in 0..<p.count {
-      var d = sign * g[i]
-      if decay != 0 { d += decay * x[i] }
-      b[i] = momentum * b[i] + share * d
-      x[i] -= lr * (nesterov ? d + momentum * b[i] : b[i])
     }
   }
 }
