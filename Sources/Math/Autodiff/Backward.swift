@@ -15,58 +15,66 @@ enum BackwardPass {
   ) -> [Tensor?] {
     visits &+= 1
     let visit = visits
-    var stack: [Tensor] = []
+    // Results on their way: kept by those that were computed from them, and by the caller.
+    var stack: [Unmanaged<Tensor>] = []
+    stack.reserveCapacity(32)
     for (root, _) in roots where root.visit != visit {
       root.visit = visit
       root.waiting = 0
-      stack.append(root)
+      stack.append(.passUnretained(root))
     }
-    while let y = stack.popLast() {
-      if y.isReleased {
-        refuse(
-          "backward has already passed through this result and released it; "
-            + "compute it again, or pass retainGraph: true the first time", file: file, line: line)
-      }
-      if y.pullback == nil { continue }
-      visitInputs(of: y) { x in
-        if x.visit != visit {
-          x.visit = visit
-          x.waiting = 1
-          stack.append(x)
-        } else {
-          x.waiting &+= 1
+    while let next = stack.popLast() {
+      next._withUnsafeGuaranteedRef { y in
+        if y.isReleased {
+          refuse(
+            "backward has already passed through this result and released it; "
+              + "compute it again, or pass retainGraph: true the first time", file: file,
+            line: line)
+        }
+        if y.pullback == nil { return }
+        visitInputs(of: y) { x in
+          if x.visit != visit {
+            x.visit = visit
+            x.waiting = 1
+            stack.append(.passUnretained(x))
+          } else {
+            x.waiting &+= 1
+          }
         }
       }
     }
     if let capture { for x in capture { x.isWanted = true } }
     var captured: [ObjectIdentifier: Tensor] = [:]
     recording(createGraph) {
+      // From here on the stack owns what is on it: its last owner may be released meanwhile.
       for (root, seed) in roots { root.receive(seed) }
       for (root, _) in roots where root.waiting == 0 && root.visit == visit {
         root.visit = visit &- 1  // once, even if given twice
-        stack.append(root)
+        stack.append(.passRetained(root))
       }
-      while let y = stack.popLast() {
-        let g = y.pending
-        y.pending = nil
-        if y.isWanted, let g { captured[ObjectIdentifier(y)] = g }
-        if let pullback = y.pullback {
-          if let g {
-            check(y, file, line)
-            pullback(y, g)
-            if y.retains && capture == nil { y.store(g) }
-          }
-          if retainGraph {
-            visitInputs(of: y) { x in
-              x.waiting &-= 1
-              if x.waiting == 0 { stack.append(x) }
+      while let next = stack.popLast() {
+        next._withUnsafeGuaranteedRef { y in
+          let g = y.pending.take()
+          if y.isWanted, let g { captured[ObjectIdentifier(y)] = g }
+          if let pullback = y.pullback {
+            if let g {
+              check(y, file, line)
+              pullback(y, g)
+              if y.retains && capture == nil { y.store(g) }
             }
-          } else {
-            release(y, &stack)
+            if retainGraph {
+              visitInputs(of: y) { x in
+                x.waiting &-= 1
+                if x.waiting == 0 { stack.append(.passRetained(x)) }
+              }
+            } else {
+              release(y, &stack)
+            }
+          } else if let g, capture == nil {
+            y.store(g)
           }
-        } else if let g, capture == nil {
-          y.store(g)
         }
+        next.release()
       }
     }
     guard let capture else { return [] }
@@ -78,14 +86,14 @@ enum BackwardPass {
 
   @inline(__always)
   private static func visitInputs(of y: Tensor, _ body: (Tensor) -> Void) {
-    if let x = y.in0, x.needsGradient { body(x) }
-    if let x = y.in1, x.needsGradient { body(x) }
-    if let x = y.in2, x.needsGradient { body(x) }
+    y.in0.use { if $0.needsGradient { body($0) } }
+    y.in1.use { if $0.needsGradient { body($0) } }
+    y.in2.use { if $0.needsGradient { body($0) } }
     if let more = y.more { for x in more where x.needsGradient { body(x) } }
   }
 
   /// Drops what a result kept, and puts inputs that have received all onto the stack.
-  private static func release(_ y: Tensor, _ stack: inout [Tensor]) {
+  private static func release(_ y: Tensor, _ stack: inout [Unmanaged<Tensor>]) {
     y.isReleased = true
     y.pullback = nil
     pass(&y.in0, &stack)
@@ -95,26 +103,28 @@ enum BackwardPass {
       y.more = nil
       for x in more where x.needsGradient {
         x.waiting &-= 1
-        if x.waiting == 0 { stack.append(x) }
+        if x.waiting == 0 { stack.append(.passRetained(x)) }
       }
     }
   }
 
   @inline(__always)
-  private static func pass(_ input: inout Tensor?, _ stack: inout [Tensor]) {
+  private static func pass(_ input: inout Input, _ stack: inout [Unmanaged<Tensor>]) {
     guard let x = input.take() else { return }
-    if x.needsGradient {
+    let isReady = x._withUnsafeGuaranteedRef { x in
+      if !x.needsGradient { return false }
       x.waiting &-= 1
-      if x.waiting == 0 { stack.append(x) }
+      return x.waiting == 0
     }
+    if isReady { stack.append(x) } else { x.release() }
   }
 
   private static func check(_ y: Tensor, _ file: StaticString, _ line: UInt) {
     if y.seenVersion < 0 { return }
     var version: Int32 = 0
-    if let x = y.in0 { version &+= x.currentVersion }
-    if let x = y.in1 { version &+= x.currentVersion }
-    if let x = y.in2 { version &+= x.currentVersion }
+    y.in0.use { version &+= $0.currentVersion }
+    y.in1.use { version &+= $0.currentVersion }
+    y.in2.use { version &+= $0.currentVersion }
     if let more = y.more { for x in more { version &+= x.currentVersion } }
     if version != y.seenVersion {
       refuse(

@@ -17,7 +17,7 @@ extension Tensor {
     _ a: Tensor, scalar: Double = 0, saves: Bool = true, _ pullback: @escaping Pullback
   ) -> Tensor {
     if a.needsGradient && Tensor.isRecording && dtype.isFloatingPoint {
-      in0 = a
+      in0.keep(a)
       self.scalar = scalar
       seenVersion = saves ? a.currentVersion : -1
       needsGradient = true
@@ -33,8 +33,8 @@ extension Tensor {
     _ pullback: @escaping Pullback
   ) -> Tensor {
     if (a.needsGradient || b.needsGradient) && Tensor.isRecording && dtype.isFloatingPoint {
-      in0 = a
-      in1 = b
+      in0.keep(a)
+      in1.keep(b)
       self.scalar = scalar
       seenVersion = saves ? a.currentVersion &+ b.currentVersion : -1
       needsGradient = true
@@ -48,9 +48,9 @@ extension Tensor {
     if (a.needsGradient || b.needsGradient || c.needsGradient) && Tensor.isRecording
       && dtype.isFloatingPoint
     {
-      in0 = a
-      in1 = b
-      in2 = c
+      in0.keep(a)
+      in1.keep(b)
+      in2.keep(c)
       seenVersion = a.currentVersion &+ b.currentVersion &+ c.currentVersion
       needsGradient = true
       self.pullback = pullback
@@ -69,13 +69,14 @@ extension Tensor {
     return self
   }
 
-  // The inputs, for pullbacks: present until the pullback has run.
+  // The inputs, for pullbacks: present until the pullback has run. Small operations read them by
+  // `in0.use`, which counts no references.
   @inline(__always)
-  var a: Tensor { in0.unsafelyUnwrapped }
+  var a: Tensor { in0.tensor.unsafelyUnwrapped }
   @inline(__always)
-  var b: Tensor { in1.unsafelyUnwrapped }
+  var b: Tensor { in1.tensor.unsafelyUnwrapped }
   @inline(__always)
-  var c: Tensor { in2.unsafelyUnwrapped }
+  var c: Tensor { in2.tensor.unsafelyUnwrapped }
 
   /// Adds a gradient to what this tensor has received; not even computed if it requires none.
   @inline(__always)
@@ -88,30 +89,34 @@ extension Tensor {
   @inline(__always)
   func receive(product g: Tensor, _ x: Tensor) {
     if !needsGradient { return }
-    if pending != nil && !Tensor.isRecording && dtype == .f32 && g.dtype == .f32 && x.dtype == .f32
-      && g.dims == dims && x.dims == dims && g.isContiguous && x.isContiguous
-      && isKnownUniquelyReferenced(&pending), let sum = pending, sum.base == nil,
-      sum.dtype == .f32
+    if !Tensor.isRecording && dtype == .f32 && g.dtype == .f32 && x.dtype == .f32
+      && g.dims == dims && x.dims == dims && g.isContiguous && x.isContiguous,
+      var sum = pending.take()
     {
-      addProduct(sum.f32, g.f32, x.f32, sum.count)
-    } else {
-      accumulate((g * x).to(dtype))
+      if sum.dtype == .f32 && sum.base == nil && isKnownUniquelyReferenced(&sum) {
+        addProduct(sum.f32, g.f32, x.f32, sum.count)
+        pending = sum
+        return
+      }
+      pending = sum
     }
+    accumulate((g * x).to(dtype))
   }
 
-  private func accumulate(_ gradient: Tensor) {
-    let g = gradient.dims == dims ? gradient : gradient.summed(to: dims)
-    if pending == nil {
-      pending = g
+  private func accumulate(_ gradient: consuming Tensor) {
+    if gradient.dims != dims { return accumulate(gradient.summed(to: dims)) }
+    guard var sum = pending.take() else {
+      pending = gradient
       return
     }
     // What no one else sees is added to in place.
-    if !Tensor.isRecording && isKnownUniquelyReferenced(&pending), let sum = pending,
-      sum.base == nil, sum.dtype == g.dtype
+    if !Tensor.isRecording && sum.base == nil && sum.dtype == gradient.dtype
+      && isKnownUniquelyReferenced(&sum)
     {
-      addInPlace(sum, g)
-    } else if let sum = pending {
-      pending = sum + g
+      addInPlace(sum, gradient)
+      pending = sum
+    } else {
+      pending = sum + gradient
     }
   }
 }

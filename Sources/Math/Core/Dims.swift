@@ -58,13 +58,9 @@ struct Dims: Equatable {
 
   @inline(__always)
   static func == (a: Dims, b: Dims) -> Bool {
-    if a.rank != b.rank { return false }
-    var i = 0
-    while i < a.rank {
-      if a.values[i] != b.values[i] { return false }
-      i &+= 1
-    }
-    return true
+    // Beyond the rank all are 0.
+    let x = unsafeBitCast(a.values, to: SIMD8<Int32>.self)
+    return a.rank == b.rank && x == unsafeBitCast(b.values, to: SIMD8<Int32>.self)
   }
 
   /// The product of the sizes: 1 for a 0-d tensor.

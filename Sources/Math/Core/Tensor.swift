@@ -35,9 +35,9 @@ public final class Tensor {
   var retains = false
   var isWanted = false
   var pullback: Pullback?
-  var in0: Tensor?
-  var in1: Tensor?
-  var in2: Tensor?
+  var in0 = Input()
+  var in1 = Input()
+  var in2 = Input()
   var more: [Tensor]?
   /// A number that the pullback needs, such as the factor of a product.
   var scalar = 0.0
@@ -57,6 +57,20 @@ public final class Tensor {
     self.dims = dims
     strides = dims.rowMajorStrides
     count = dims.product
+    self.dtype = dtype
+    isContiguous = true
+    base = nil
+    sizeClass = BlockPool.sizeClass(bytes: count &* dtype.size)
+    raw = BlockPool.take(sizeClass)
+  }
+
+  /// A new tensor of the shape of another, whose elements are not yet set.
+  @inline(__always)
+  init(emptyLike x: Tensor, _ dtype: DType) {
+    dims = x.dims
+    // Who owns its block is packed.
+    strides = x.base == nil ? x.strides : x.dims.rowMajorStrides
+    count = x.count
     self.dtype = dtype
     isContiguous = true
     base = nil
@@ -87,9 +101,9 @@ public final class Tensor {
     let state = k_thread_state().unsafelyUnwrapped
     state.pointee.releaseDepth += 1
     if state.pointee.releaseDepth < 200 {
-      in0 = nil
-      in1 = nil
-      in2 = nil
+      in0.drop()
+      in1.drop()
+      in2.drop()
       more = nil
       pullback = nil
     } else {
@@ -104,13 +118,10 @@ public final class Tensor {
   }
 
   func takeInputs(_ list: inout [Tensor]) {
-    if let x = in0 { list.append(x) }
-    if let x = in1 { list.append(x) }
-    if let x = in2 { list.append(x) }
+    if let x = in0.take() { list.append(x.takeRetainedValue()) }
+    if let x = in1.take() { list.append(x.takeRetainedValue()) }
+    if let x = in2.take() { list.append(x.takeRetainedValue()) }
     if let more { list.append(contentsOf: more) }
-    in0 = nil
-    in1 = nil
-    in2 = nil
     more = nil
     pullback = nil
   }
@@ -147,7 +158,7 @@ public final class Tensor {
   }
 
   @inline(__always)
-  var currentVersion: Int32 { (base ?? self).version }
+  var currentVersion: Int32 { base?.version ?? version }
 
   /// The dimension counted from the first, for one that may be counted from the last.
   @inline(__always)

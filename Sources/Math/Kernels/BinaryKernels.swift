@@ -14,7 +14,7 @@ enum CompareOp { case eq, ne, lt, le, gt, ge }
 /// Applies a function to every pair of elements of two tensors of one dtype that broadcast.
 @inline(__always)
 func binary(_ a: Tensor, _ b: Tensor, _ op: BinaryOp, _ dims: Dims) -> Tensor {
-  let out = Tensor(empty: dims, a.dtype)
+  let out = a.dims == dims ? Tensor(emptyLike: a, a.dtype) : Tensor(empty: dims, a.dtype)
   switch a.dtype {
   case .f32: binaryF32(op, a, b, out)
   case .f64: binaryF64(op, a, b, out)

@@ -27,7 +27,7 @@ func unary(_ x: Tensor, _ op: UnaryOp) -> Tensor {
     return unary(x.cast(to: op.keepsIntegers ? .i64 : defaultDType), op)
   }
   let a = x.packed()
-  let out = Tensor(empty: a.dims, a.dtype)
+  let out = Tensor(emptyLike: a, a.dtype)
   if a.dtype == .f32 {
     let p = a.f32
     let q = out.f32

@@ -41,7 +41,7 @@ private func convFused(
       let g = relu ? g.gated(y) : g
       y.a.receive(convImage(g, y.b, s))
       y.b.receive(convWeight(g, y.a, s))
-      y.in2?.receive(g.sum(dim: [0, 2, 3]))
+      y.in2.use { $0.receive(g.sum(dim: [0, 2, 3])) }
       return
     }
     let g = g.packed()
@@ -51,12 +51,13 @@ private func convFused(
       imageGradient(s, g, gate: gate, y.b.packed(), dx, isTraining: true)
       y.a.receive(dx)
     }
-    if y.b.needsGradient || y.in2?.needsGradient == true {
+    let bias = y.in2.tensor
+    if y.b.needsGradient || bias?.needsGradient == true {
       let dw = Tensor(empty: y.b.dims, .f32)
-      let db = y.in2.map { Tensor(empty: $0.dims, .f32) }
+      let db = bias.map { Tensor(empty: $0.dims, .f32) }
       weightGradient(s, y.a.packed(), g, gate: gate, dw, bias: db, isTraining: true)
       y.b.receive(dw)
-      if let db { y.in2?.receive(db) }
+      if let db { bias?.receive(db) }
     }
   }
   return bias.map { out.recorded(x, w, $0, pullback) } ?? out.recorded(x, w, pullback)

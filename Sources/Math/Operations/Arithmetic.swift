@@ -26,24 +26,28 @@ extension Tensor {
   /// The sum of two tensors that broadcast.
   public static func + (a: Tensor, b: Tensor) -> Tensor {
     apply(a, b, .add, "+").recorded(a, b, saves: false) { y, g in
-      y.a.receive(g.to(y.a.dtype))
-      y.b.receive(g.to(y.b.dtype))
+      y.in0.use { $0.receive(g.to($0.dtype)) }
+      y.in1.use { $0.receive(g.to($0.dtype)) }
     }
   }
 
   /// The difference of two tensors that broadcast.
   public static func - (a: Tensor, b: Tensor) -> Tensor {
     apply(a, b, .sub, "-").recorded(a, b, saves: false) { y, g in
-      y.a.receive(g.to(y.a.dtype))
-      y.b.receive((-g).to(y.b.dtype))
+      y.in0.use { $0.receive(g.to($0.dtype)) }
+      y.in1.use { $0.receive((-g).to($0.dtype)) }
     }
   }
 
   /// The product, element by element, of two tensors that broadcast.
   public static func * (a: Tensor, b: Tensor) -> Tensor {
     apply(a, b, .mul, "*").recorded(a, b) { y, g in
-      y.a.receive(product: g, y.b)
-      y.b.receive(product: g, y.a)
+      y.in0.use { a in
+        y.in1.use { b in
+          a.receive(product: g, b)
+          b.receive(product: g, a)
+        }
+      }
     }
   }
 
@@ -62,7 +66,7 @@ extension Tensor {
 
   /// The negative.
   public static prefix func - (x: Tensor) -> Tensor {
-    unary(x, .neg).recorded(x, saves: false) { y, g in y.a.receive(-g) }
+    unary(x, .neg).recorded(x, saves: false) { y, g in y.in0.use { $0.receive(-g) } }
   }
 
   /// The sum with a number.
@@ -76,7 +80,9 @@ extension Tensor {
 
   @inline(__always)
   private func plus(_ number: Tensor) -> Tensor {
-    Tensor.apply(self, number, .add, "+").recorded(self, saves: false) { y, g in y.a.receive(g) }
+    Tensor.apply(self, number, .add, "+").recorded(self, saves: false) { y, g in
+      y.in0.use { $0.receive(g) }
+    }
   }
 
   /// The difference to a number.
@@ -90,12 +96,16 @@ extension Tensor {
 
   @inline(__always)
   private func minus(_ number: Tensor) -> Tensor {
-    Tensor.apply(self, number, .sub, "-").recorded(self, saves: false) { y, g in y.a.receive(g) }
+    Tensor.apply(self, number, .sub, "-").recorded(self, saves: false) { y, g in
+      y.in0.use { $0.receive(g) }
+    }
   }
 
   @inline(__always)
   private func subtracted(from number: Tensor) -> Tensor {
-    Tensor.apply(number, self, .sub, "-").recorded(self, saves: false) { y, g in y.a.receive(-g) }
+    Tensor.apply(number, self, .sub, "-").recorded(self, saves: false) { y, g in
+      y.in0.use { $0.receive(-g) }
+    }
   }
 
   /// The product with a number.
@@ -110,7 +120,7 @@ extension Tensor {
   @inline(__always)
   private func times(_ number: Tensor, _ value: Double) -> Tensor {
     Tensor.apply(self, number, .mul, "*").recorded(self, scalar: value, saves: false) { y, g in
-      y.a.receive(g * y.scalar)
+      y.in0.use { $0.receive(g * y.scalar) }
     }
   }
 
