@@ -24,7 +24,9 @@ let hasVectors: Bool = {
     return false
   #endif
 }()
-let vectorFlags = hasVectors ? ["-mavx2", "-mfma"] : []
+/// Without AVX the compiler warns that vectors of eight floats are passed in another way than with it;
+/// all functions of them are inlined, so that none is passed.
+let vectorFlags = hasVectors ? ["-mavx2", "-mfma"] : ["-Wno-psabi"]
 
 /// The settings of `Math`, which is 80 to 800 times slower without optimisation.
 ///
