@@ -117,6 +117,14 @@ def torch_workloads():
                 optimizer.step()
         return run
 
+    @workload("adam200", lambda p: torch.optim.Adam(p, 1e-3))
+    @workload("sgd200", lambda p: torch.optim.SGD(p, 1e-3, momentum=0.9))
+    def _(optimizer):
+        parameters = [leaf(64) for _ in range(200)]
+        for p in parameters:
+            p.grad = t(64)
+        return optimizer(parameters).step
+
     for n in SIZES:
         @workload(f"matmul{n}", n)
         def _(n):
@@ -222,6 +230,11 @@ def torch_workloads():
         x, g, layer = leaf(64, 32, 28, 28), t(64, 32, 28, 28), nn.BatchNorm2d(32)
         return backward([x, layer.weight, layer.bias], lambda: layer(x), g)
 
+    @workload("layernorm_fb")
+    def _():
+        x, g, layer = leaf(4096, 768), t(4096, 768), nn.LayerNorm(768)
+        return backward([x, layer.weight, layer.bias], lambda: layer(x), g)
+
     @workload("relu_fb")
     def _():
         x, g = leaf(64, 32, 28, 28), t(64, 32, 28, 28)
@@ -304,6 +317,25 @@ def torch_workloads():
             near = torch.where(same, torch.inf, d).amin(1)
             return F.relu(far - near + 0.2).mean()
         return backward([x], loss)
+
+    @workload("cosrows_fb")
+    def _():
+        a, b, g = leaf(4096, 512), leaf(4096, 512), t(4096)
+        return backward([a, b], lambda: F.cosine_similarity(a, b), g)
+
+    @workload("cosembed_fb")
+    def _():
+        a, b, y = leaf(4096, 512), leaf(4096, 512), classes(4096, 2) * 2 - 1
+        return backward([a, b], lambda: F.cosine_embedding_loss(a, b, y, margin=0.2))
+
+    @workload("contrastive_fb")
+    def _():
+        a, b, y = leaf(4096, 128), leaf(4096, 128), classes(4096, 2).float()
+
+        def loss():
+            d = (a - b).norm(dim=1)
+            return ((1 - y) * d.square() / 2 + y * F.relu(20 - d).square() / 2).mean()
+        return backward([a, b], loss)
 
     @workload("iou4096")
     def _():
@@ -590,6 +622,34 @@ def jax_workloads():
             far, near = jnp.where(same, d, 0).max(1), jnp.where(same, jnp.inf, d).min(1)
             return jax.nn.relu(far - near + 0.2).mean()
         return compiled(jax.value_and_grad(loss), j(512, 128))
+
+    def rows(x):
+        return x / jnp.maximum(jnp.linalg.norm(x, axis=1, keepdims=True), 1e-8)
+
+    @workload("cosrows_fb")
+    def _():
+        def run(a, b, g):
+            y, back = jax.vjp(lambda a, b: (rows(a) * rows(b)).sum(1), a, b)
+            return y, back(g)
+        return compiled(run, j(4096, 512), j(4096, 512), j(4096))
+
+    @workload("contrastive_fb")
+    def _():
+        def loss(a, b, y):
+            d = jnp.linalg.norm(a - b, axis=1)
+            return ((1 - y) * d ** 2 / 2 + y * jax.nn.relu(20 - d) ** 2 / 2).mean()
+        return compiled(jax.value_and_grad(loss, (0, 1)), j(4096, 128), j(4096, 128), classes(4096, 2))
+
+    @workload("layernorm_fb")
+    def _():
+        def layer(x, w, b):
+            d = x - x.mean(1, keepdims=True)
+            return d * jax.lax.rsqrt((d * d).mean(1, keepdims=True) + 1e-5) * w + b
+
+        def run(x, w, b, g):
+            y, back = jax.vjp(layer, x, w, b)
+            return y, back(g)
+        return compiled(run, j(4096, 768), j(768), j(768), j(4096, 768))
 
     @workload("iou4096")
     def _():

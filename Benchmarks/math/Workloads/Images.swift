@@ -43,6 +43,15 @@ func imageWorkloads() -> [Workload] {
         layer(x).backward(gradient: g)
       }
     },
+    Workload("layernorm_fb") {
+      let (x, g) = (leaf(4096, 768), normal(4096, 768))
+      let layer = LayerNorm([768])
+      return {
+        x.zeroGrad()
+        layer.zeroGrad()
+        layer(x).backward(gradient: g)
+      }
+    },
     Workload("relu_fb") {
       let (x, g) = (leaf(64, 32, 28, 28), normal(64, 32, 28, 28))
       return {

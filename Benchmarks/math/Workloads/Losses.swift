@@ -1,6 +1,6 @@
 import Math
 
-/// Losses, forward and backward, and the overlap of boxes.
+/// Losses and similarities, forward and backward, and the overlap of boxes.
 func lossWorkloads() -> [Workload] {
   [
     Workload("ce4096") {
@@ -15,6 +15,30 @@ func lossWorkloads() -> [Workload] {
       return {
         x.zeroGrad()
         batchHardTripletLoss(x, labels: y, margin: 0.2).backward()
+      }
+    },
+    Workload("cosrows_fb") {
+      let (a, b, g) = (leaf(4096, 512), leaf(4096, 512), normal(4096))
+      return {
+        a.zeroGrad()
+        b.zeroGrad()
+        cosineSimilarity(a, b).backward(gradient: g)
+      }
+    },
+    Workload("cosembed_fb") {
+      let (a, b, y) = (leaf(4096, 512), leaf(4096, 512), classes(4096, below: 2) * 2 - 1)
+      return {
+        a.zeroGrad()
+        b.zeroGrad()
+        cosineEmbeddingLoss(a, b, target: y, margin: 0.2).backward()
+      }
+    },
+    Workload("contrastive_fb") {
+      let (a, b, y) = (leaf(4096, 128), leaf(4096, 128), classes(4096, below: 2))
+      return {
+        a.zeroGrad()
+        b.zeroGrad()
+        contrastiveLoss(a, b, labels: y, margin: 20).backward()
       }
     },
     Workload("iou4096") {

@@ -38,6 +38,15 @@ func smallWorkloads() -> [Workload] {
     },
     Workload("mlp") { mlp(steps: true) },
     Workload("mlp_nostep") { mlp(steps: false) },
+    // Steps of optimisers alone, of 200 parameters of 64 numbers.
+    Workload("adam200") {
+      let optimizer = Adam(parametersWithGradients(), lr: 1e-3)
+      return { optimizer.step() }
+    },
+    Workload("sgd200") {
+      let optimizer = SGD(parametersWithGradients(), lr: 1e-3, momentum: 0.9)
+      return { optimizer.step() }
+    },
   ]
 }
 
@@ -58,5 +67,13 @@ private func mlp(steps: Bool) -> () -> Void {
     optimizer.zeroGrad()
     crossEntropy(model(x), target: y).backward()
     if steps { optimizer.step() }
+  }
+}
+
+private func parametersWithGradients() -> [Tensor] {
+  (0..<200).map { _ in
+    let p = leaf(64)
+    p.grad = normal(64)
+    return p
   }
 }
