@@ -104,7 +104,7 @@ let package = Package(
     // The toolchain's own classification of Swift text, loaded at run time.
     .target(name: "SourceKitOracle", path: "Tests/SourceKitOracle"),
     .testTarget(
-      name: "RunnerTests", dependencies: ["Runner", "LessonKit", "SourceKitOracle"],
+      name: "RunnerTests", dependencies: ["Runner", "LessonKit", "SourceKitOracle", "CMark"],
       exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(

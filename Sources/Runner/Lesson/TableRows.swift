@@ -64,7 +64,9 @@ struct TableRows {
       default: Ascii.isBlank(byte)
       }
     }
-    guard allowed else { return nil }
+    // Dashes alone make a heading of what stands above.
+    let hasMark = source.bytes[line].contains { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "|") }
+    guard allowed, hasMark else { return nil }
     var result: [MarkdownTable.Alignment?] = []
     for cell in cells(ofLine: line) {
       let bytes = source.bytes[cell]

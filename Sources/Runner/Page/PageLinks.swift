@@ -35,7 +35,8 @@ struct PageLinks: Sendable {
       !destination[..<colon].contains(where: { "/?#".contains($0) })
     {
       let scheme = destination[..<colon].lowercased()
-      return ["http", "https", "mailto"].contains(scheme) ? .address(destination) : .refused
+      return ["http", "https", "mailto"].contains(scheme)
+        ? .address(Self.encoded(destination)) : .refused
     }
     let parts = destination.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
     let path = Self.normalised(language.folder + parts[0])
@@ -53,6 +54,15 @@ struct PageLinks: Sendable {
   /// Returns the way from this page to another of the site.
   func href(to page: String) -> String {
     language.href(to: page)
+  }
+
+  /// Returns an address with every byte escaped that has no place in one, as cmark does.
+  static func encoded(_ address: String) -> String {
+    let kept = Set("-_.+!*'(),%#@?=;:/&$~".utf8)
+    return address.utf8.map { byte in
+      Ascii.isLetter(byte) || Ascii.isDigit(byte) || kept.contains(byte)
+        ? String(Unicode.Scalar(byte)) : "%" + LessonLimits.hexadecimal(byte)
+    }.joined()
   }
 
   private static func fragment(_ name: Substring) -> String {

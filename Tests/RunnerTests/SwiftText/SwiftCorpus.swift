@@ -2,14 +2,15 @@ import Foundation
 
 @testable import Runner
 
-/// All Swift text of the repository: sources, tests, benchmarks, the package and every lesson's cells.
+/// All Swift text of the repository: sources, tests, benchmarks, the package and the cells of every lesson
+/// and document.
 enum SwiftCorpus {
   static let root = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
   static func texts() throws -> [(name: String, bytes: [UInt8])] {
     var texts: [(name: String, bytes: [UInt8])] = []
-    for folder in ["Sources", "Tests", "Benchmarks", "Lessons", "docs"] {
+    for folder in ["Sources", "Tests", "Benchmarks", "Lessons", "Fuzz", "docs", "README.md"] {
       for path in files(in: root.appending(path: folder)) {
         let bytes = Array(try Data(contentsOf: path))
         if path.pathExtension == "swift" {
@@ -28,6 +29,7 @@ enum SwiftCorpus {
   }
 
   private static func files(in folder: URL) -> [URL] {
+    if folder.pathExtension == "md" { return [folder] }
     let found = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
     let urls = (found?.allObjects as? [URL]) ?? []
     return urls.filter { ["swift", "md"].contains($0.pathExtension) }
