@@ -36,7 +36,7 @@ struct Render: AsyncParsableCommand {
 
   func run() async throws {
     let folder = SiteFolder(output)
-    do throws(SiteFolder.Refusal) { try folder.check() } catch {
+    do throws(SiteFolder.Refusal) { try folder.prepare() } catch {
       throw Failure.usage(Course.SelectionError(message: error.message, help: error.help))
     }
     let paths: [String]
@@ -80,21 +80,26 @@ struct Render: AsyncParsableCommand {
     let session = try CommandSession(fresh: fresh, isolation: isolation)
     let stamp: RunStamp
     do throws(EnvironmentFailure) {
-      stamp = try RunStamp.now(toolchain: session.engine.toolchain)
+      stamp = try RunStamp.now(toolchain: session.engine.toolchain, store: store)
     } catch { throw Failure.environment(error) }
     let verification = Verification(
       engine: session.engine, jobs: jobs ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     let reports = await verification.run(paths)
-    if session.interruption.isRaised { throw ExitCode.interrupted }
+    if session.interruption.isRaised { throw interrupted() }
     var pages: [PageLesson] = []
     for report in reports {
       var page = PageLesson(report: report)
       if report.errors.isEmpty { page.variants = await verification.variants(of: page) }
-      if session.interruption.isRaised { throw ExitCode.interrupted }
+      if session.interruption.isRaised { throw interrupted() }
       store.keep(OutcomeStore.Record(page, stamp: stamp), for: report.path)
       pages.append(page)
     }
     return (pages, stamp)
+  }
+
+  private func interrupted() -> ExitCode {
+    Failure.say("interrupted: '\(output)' is as it was\n")
+    return ExitCode.interrupted
   }
 }
 

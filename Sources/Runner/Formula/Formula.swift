@@ -41,6 +41,18 @@ package struct FormulaBook: Sendable, Equatable, Codable {
 
   package subscript(formula: Formula) -> Entry? { entries[formula] }
 
+  /// Takes what another book has.
+  package mutating func merge(_ other: FormulaBook) {
+    entries.merge(other.entries) { first, _ in first }
+  }
+
+  /// Returns a book of some formulas alone.
+  package func restricted(to formulas: some Sequence<Formula>) -> FormulaBook {
+    var book = FormulaBook()
+    for formula in formulas { book.entries[formula] = entries[formula] }
+    return book
+  }
+
   /// Sets those of some formulas that the book lacks, and forgets all others.
   ///
   /// - Parameter renderer: Asked for only where something is missing: starting one takes a while.

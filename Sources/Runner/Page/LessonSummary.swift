@@ -71,7 +71,7 @@ struct LessonSummary {
     return Array(inlines.dropFirst())
   }
 
-  /// Minutes to read it: 200 words or 400 Chinese characters, or 40 lines of code.
+  /// Minutes to read it: 200 words or 400 Chinese characters, or 60 lines of code.
   var minutes: Int {
     guard let lesson = page.lesson else { return 1 }
     var words = 0
@@ -85,22 +85,5 @@ struct LessonSummary {
     let lines = lesson.cells.reduce(0) { $0 + $1.lineStarts.count }
     let minutes = Double(words) / 200 + Double(characters) / 400 + Double(lines) / 60
     return max(Int(minutes.rounded()), 1)
-  }
-
-  private func list(under names: Set<String>) -> [[MarkdownInline]] {
-    var isUnder = false
-    for block in page.lesson?.document ?? [] {
-      switch block.kind {
-      case .heading(_, let inlines):
-        isUnder = names.contains(inlines.plainText.lowercased())
-      case .list(let list) where isUnder:
-        return list.items.compactMap { item in
-          guard case .paragraph(let inlines)? = item.first?.kind else { return nil }
-          return inlines
-        }
-      default: break
-      }
-    }
-    return []
   }
 }

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import LessonKit
 
 /// A lesson as a notebook, with the outputs that its cells left.
 struct NotebookDownload {
@@ -101,22 +102,34 @@ struct NotebookDownload {
             output_type: "stream", name: "stdout",
             text: String(decoding: outcome.stdout, as: UTF8.self)))
       }
-      for (number, figure) in outcome.figures.enumerated() {
-        let id = PageOutline.figureID(cell: cell.id, index: number)
-        let drawing = FigureDrawing(figure: figure, id: id, isStandalone: true)
-        outputs.append(
-          Output(
-            output_type: "display_data",
-            data: [
-              "image/svg+xml": drawing.svg.text,
-              "text/plain": TerminalFigure(figure, width: 72).text,
-            ], metadata: [:]))
+      if let failure = PromisedFailure.text(of: outcome, for: cell) {
+        outputs.append(Output(output_type: "stream", name: "stderr", text: failure))
       }
+      outputs += displays(of: cell, outcome)
     }
     return NotebookCell(
       cell_type: "code", id: cell.id, metadata: notes, source: String(cell.source.dropLast()),
       outputs: outputs,
       execution_count: nil)
+  }
+
+  /// Figures and tables, each also as text for where only text is shown.
+  private func displays(of cell: Cell, _ outcome: CellOutcome) -> [Output] {
+    let text = DisplayText(style: Style(isColored: false), width: 72)
+    var figures = 0
+    return outcome.displays.map { display in
+      var data = ["text/plain": text.lines(display).map { $0 + "\n" }.joined()]
+      switch display {
+      case .figure(let figure):
+        let id = PageOutline.figureID(cell: cell.id, index: figures)
+        data["image/svg+xml"] =
+          FigureDrawing(figure: figure, id: id, isStandalone: true).svg.text
+        figures += 1
+      case .table(let table): data["text/html"] = TableMarkup.html(table).text
+      case .progress: break
+      }
+      return Output(output_type: "display_data", data: data, metadata: [:])
+    }
   }
 
   /// Formulas as notebooks write them: `$…$` and `$$…$$`.

@@ -1,33 +1,24 @@
 /// A lesson as one Swift file: the code of the cells that run, the text as comments.
 struct SwiftDownload {
   private let lesson: Lesson
+  /// Columns of text behind the slashes of a comment.
+  private static let width = 97
 
   init(_ lesson: Lesson) {
     self.lesson = lesson
   }
 
   var text: String {
-    var text = "// \(lesson.title)\n//\n// From the lesson \(lesson.slug). "
+    var text = "// From the lesson \(lesson.slug). "
     text += "Run it with: lessons run \(lesson.slug).swift\n"
-    for block in lesson.document { text += self.text(of: block) }
-    return text
-  }
-
-  private func text(of block: MarkdownBlock) -> String {
-    switch block.kind {
-    case .heading(_, let inlines): return "\n// # \(inlines.plainText)\n"
-    case .paragraph(let inlines):
-      let lines = inlines.plainText.split(separator: "\n", omittingEmptySubsequences: false)
-      return "\n" + lines.map { "// \($0)\n" }.joined()
-    case .codeBlock(let code):
-      guard case .cell(let index) = code.role else { return "" }
-      return "\n" + self.text(of: lesson.cells[index])
-    case .list(let list): return list.items.flatMap(\.self).map(text).joined()
-    case .quote(let children), .alert(_, let children): return children.map(text).joined()
-    case .math(let code):
-      return "\n" + code.text.split(separator: "\n").map { "//     \($0)\n" }.joined()
-    case .table, .html, .thematicBreak: return ""
+    let parts = LessonText(style: Style(isColored: false), width: Self.width).parts(of: lesson)
+    for part in parts {
+      switch part {
+      case .prose(let prose): text += "\n" + Self.comment(prose)
+      case .cell(let index): text += "\n" + self.text(of: lesson.cells[index])
+      }
     }
+    return text
   }
 
   /// A cell that must fail, or that is one's own task, stands as a comment: the rest is to run.
@@ -36,8 +27,12 @@ struct SwiftDownload {
     let runs =
       options.ending == .success && !options.isNoRun && !options.isExercise && !options.isSolution
       && !options.isIsolated
-    if runs { return "\(DownloadedLesson.cellMark)\(cell.id)\n\(cell.source)" }
-    let lines = cell.source.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-    return "\(DownloadedLesson.cellMark)\(cell.id)\n" + lines.map { "// \($0)\n" }.joined()
+    return "\(DownloadedLesson.cellMark)\(cell.id)\n"
+      + (runs ? cell.source : Self.comment(cell.source))
+  }
+
+  private static func comment(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+      .map { $0.isEmpty ? "//\n" : "// \($0)\n" }.joined()
   }
 }

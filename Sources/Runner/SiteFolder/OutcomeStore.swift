@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+package import LessonKit
 
 /// What the cells of lessons did when they last ran, kept for pages that are made without running them.
 package struct OutcomeStore: Sendable {
@@ -17,10 +18,15 @@ package struct OutcomeStore: Sendable {
     }
 
     package init(_ lesson: PageLesson, stamp: RunStamp) {
-      self.stamp = stamp
-      sources = lesson.report.cells.map(\.cell.source)
-      outcomes = lesson.report.cells.map(\.outcome)
+      self.init(lesson.report, stamp: stamp)
       variants = lesson.variants.map { Variant(value: $0.value, outcomes: $0.cells.map(\.outcome)) }
+    }
+
+    fileprivate init(_ report: LessonReport, stamp: RunStamp) {
+      self.stamp = stamp
+      sources = report.cells.map(\.cell.source)
+      outcomes = report.cells.map(\.outcome)
+      variants = []
     }
   }
 
@@ -38,10 +44,38 @@ package struct OutcomeStore: Sendable {
     try? FileSystem.replace(file(for: path), with: Array(bytes))
   }
 
+  /// Keeps what came of a lesson at its own value of its parameter; what other values gave stays as long
+  /// as the code is the same.
+  package func keep(_ report: LessonReport, stamp: RunStamp) {
+    var record = Record(report, stamp: stamp)
+    if let old = self.record(for: report.path), old.sources == record.sources {
+      record.variants = old.variants
+    }
+    keep(record, for: report.path)
+  }
+
+  /// Returns the version of a toolchain, which is asked for it once.
+  package func version(of toolchain: Toolchain) throws(EnvironmentFailure) -> String {
+    var digest = Digest()
+    digest.add(toolchain.identity)
+    let file = "\(directory)/toolchain-\(digest.hexadecimal().prefix(16)).txt"
+    if let bytes = try? FileSystem.read(file) { return String(decoding: bytes, as: UTF8.self) }
+    let version = try toolchain.version()
+    try? FileSystem.makeDirectory(directory, mode: 0o700)
+    try? FileSystem.replace(file, with: Array(version.utf8))
+    return version
+  }
+
   /// Returns what a lesson's cells did, or nil where they never ran.
   package func record(for path: String) -> Record? {
     guard let bytes = try? FileSystem.read(file(for: path)) else { return nil }
     return try? JSONDecoder().decode(Record.self, from: Data(bytes))
+  }
+
+  /// Returns what each cell of a lesson displayed, as far as its code is still the same.
+  package func displays(of path: String) -> [[Display]] {
+    guard let record = record(for: path) else { return [] }
+    return PageLesson(path: path, record: record).report.cells.map(\.outcome.displays)
   }
 
   private func file(for path: String) -> String {
@@ -50,23 +84,24 @@ package struct OutcomeStore: Sendable {
     return "\(directory)/\(digest.hexadecimal()).json"
   }
 
-  /// The formulas that were set before.
-  package var formulas: FormulaBook {
-    guard let bytes = try? FileSystem.read(formulaFile) else { return FormulaBook() }
+  /// The formulas of a lesson that were set before.
+  package func formulas(for path: String) -> FormulaBook {
+    guard let bytes = try? FileSystem.read(formulaFile(for: path)) else { return FormulaBook() }
     return (try? JSONDecoder().decode(FormulaBook.self, from: Data(bytes))) ?? FormulaBook()
   }
 
-  package func keep(_ formulas: FormulaBook) {
+  package func keep(_ formulas: FormulaBook, for path: String) {
     guard let bytes = try? JSONEncoder().encode(formulas) else { return }
     try? FileSystem.makeDirectory(directory, mode: 0o700)
-    try? FileSystem.replace(formulaFile, with: Array(bytes))
+    try? FileSystem.replace(formulaFile(for: path), with: Array(bytes))
   }
 
   /// Another KaTeX may set a formula otherwise.
-  private var formulaFile: String {
+  private func formulaFile(for path: String) -> String {
     var digest = Digest()
     digest.add(FileSystem.stamp("\(KaTeX.directory)/katex.js") ?? "")
-    return "\(directory)/formulas-\(digest.hexadecimal().prefix(16)).json"
+    digest.add(FileSystem.canonical(path) ?? path)
+    return "\(directory)/formulas-\(digest.hexadecimal()).json"
   }
 }
 
@@ -81,7 +116,7 @@ extension PageLesson {
       let lesson = try LessonParser.parse(path: path, bytes: bytes)
       var report = LessonReport(path: path, slug: slug, title: lesson.title, bytes: bytes)
       let same = zip(lesson.cells, record?.sources ?? []).prefix { $0.source == $1 }.count
-      func reports(_ outcomes: [CellOutcome]) -> [CellReport] {
+      func reports(_ outcomes: [CellOutcome], of lesson: Lesson) -> [CellReport] {
         lesson.cells.map { cell in
           let isKnown = cell.index < same && cell.index < outcomes.count
           return CellReport(
@@ -90,10 +125,13 @@ extension PageLesson {
               ? outcomes[cell.index] : CellOutcome(.notRun("it changed since it was last run")))
         }
       }
-      report.cells = reports(record?.outcomes ?? [])
+      report.cells = reports(record?.outcomes ?? [], of: lesson)
       self.init(report: report, earlier: record?.stamp)
-      variants = (record?.variants ?? []).map {
-        PageVariant(value: $0.value, cells: reports($0.outcomes))
+      guard let parameter = lesson.parameter, parameter.cell < same else { return }
+      variants = (record?.variants ?? []).filter { parameter.values.contains($0.value) }.map {
+        PageVariant(
+          value: $0.value,
+          cells: reports($0.outcomes, of: lesson.withParameter(parameter, at: $0.value)))
       }
     } catch {
       var report = LessonReport(

@@ -20,6 +20,9 @@ package struct SiteFolder {
 
   /// Checks that nothing but an earlier site is in the way.
   package func check() throws(Refusal) {
+    if path.isEmpty {
+      throw Refusal(message: "the folder has no name", help: "name one with --output")
+    }
     if FileSystem.isLink(path) || FileSystem.isFile(path) {
       throw Refusal(
         message: "'\(path)' is no folder", help: "name a folder for the site with --output")
@@ -34,6 +37,23 @@ package struct SiteFolder {
     throw Refusal(
       message: "'\(path)' holds a file that is no part of a site: \(foreign)",
       help: "name another folder with --output, or move the file away")
+  }
+
+  /// Checks, before lessons run, that a site can be written at all.
+  package func prepare() throws(Refusal) {
+    try check()
+    var place = FileSystem.parent(of: path) ?? "."
+    while FileSystem.stamp(place) == nil { place = FileSystem.parent(of: place) ?? "." }
+    guard FileSystem.isDirectory(place) else {
+      throw Refusal(message: "'\(place)' is no folder", help: "name another folder with --output")
+    }
+    do throws(SystemError) {
+      FileSystem.remove(try FileSystem.makeTemporaryDirectory(in: place))
+    } catch {
+      throw Refusal(
+        message: "'\(path)' can't be made: \(error)",
+        help: "name another folder with --output, or mend its permissions")
+    }
   }
 
   /// Writes a site beside the old one and puts it in its place in one step.

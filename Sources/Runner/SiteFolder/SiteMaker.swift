@@ -16,11 +16,7 @@ package struct SiteMaker {
 
   /// Returns every file of the site.
   package mutating func files() throws(EnvironmentFailure) -> [SiteFile] {
-    let wanted = plan.lessons.compactMap(\.lesson).flatMap { FormulaList($0).items.map(\.formula) }
-    let known = store.formulas
-    plan.formulas = known
-    try plan.formulas.complete(with: wanted) { () throws(EnvironmentFailure) in try KaTeX() }
-    if plan.formulas != known { store.keep(plan.formulas) }
+    try setFormulas()
     for page in plan.lessons { readImages(of: page) }
     let found = plan.lessons.map {
       Site.diagnostics(of: $0, in: plan, images: Set(images.keys))
@@ -28,8 +24,24 @@ package struct SiteMaker {
     for (index, diagnostics) in found.enumerated() {
       plan.lessons[index].report.errors += diagnostics
     }
-    let assets = wanted.isEmpty ? [] : try FormulaAssets.files()
+    let assets = plan.formulas.entries.isEmpty ? [] : try FormulaAssets.files()
     return Site(plan, images: images).files + assets
+  }
+
+  /// Sets the formulas that no earlier site of the same lesson has set.
+  private mutating func setFormulas() throws(EnvironmentFailure) {
+    let wanted = plan.lessons.map { page in
+      page.lesson.map { FormulaList($0).items.map(\.formula) } ?? []
+    }
+    let known = plan.lessons.map { store.formulas(for: $0.report.path) }
+    for book in known { plan.formulas.merge(book) }
+    try plan.formulas.complete(with: wanted.joined()) { () throws(EnvironmentFailure) in
+      try KaTeX()
+    }
+    for (index, page) in plan.lessons.enumerated() {
+      let own = plan.formulas.restricted(to: wanted[index])
+      if own != known[index] { store.keep(own, for: page.report.path) }
+    }
   }
 
   private mutating func readImages(of page: PageLesson) {
@@ -100,7 +112,9 @@ struct ImageList {
 
 extension RunStamp {
   /// Returns the stamp of a run that begins now, or at `SOURCE_DATE_EPOCH` where that is set.
-  package static func now(toolchain: Toolchain) throws(EnvironmentFailure) -> RunStamp {
+  package static func now(
+    toolchain: Toolchain, store: OutcomeStore
+  ) throws(EnvironmentFailure) -> RunStamp {
     let chosen = environmentVariable("SOURCE_DATE_EPOCH").flatMap(Double.init)
     let date = chosen.map { Date(timeIntervalSince1970: $0) } ?? Date()
     var text = date.formatted(.iso8601)
@@ -110,7 +124,7 @@ extension RunStamp {
     let machine = unsafe withUnsafeBytes(of: &name.machine) {
       unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
     }
-    let version = try toolchain.version()
+    let version = try store.version(of: toolchain)
     return RunStamp(
       date: "\(text.prefix(16)) UTC",
       toolchain: version.split(separator: " ").first { $0.first?.isNumber == true }.map(String.init)
