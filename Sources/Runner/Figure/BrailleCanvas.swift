@@ -4,6 +4,8 @@ struct BrailleCanvas {
     var dots: UInt32 = 0
     /// The series drawn last.
     var series = 0
+    /// What stands instead of the dots, where a letter names the series.
+    var letter: Character?
 
     var character: String {
       Unicode.Scalar(0x2800 + dots).map { String(Character($0)) } ?? " "
@@ -37,6 +39,21 @@ struct BrailleCanvas {
       }
       before = place
     }
+  }
+
+  /// Puts a series' letter where points are, given as shares of the canvas.
+  mutating func write(_ points: [(x: Double, y: Double)], series: Int) {
+    for point in points {
+      let column = Int((point.x * Double(columns * 2 - 1)).rounded()) / 2
+      let row = Int((point.y * Double(rows * 4 - 1)).rounded()) / 4
+      guard (0..<columns).contains(column), (0..<rows).contains(row) else { continue }
+      lines[row][column].letter = Self.letter(series)
+    }
+  }
+
+  static func letter(_ series: Int) -> Character {
+    let letters = Array("abcdefghijklmnopqrstuvwxyz")
+    return letters[series % letters.count]
   }
 
   private mutating func set(_ x: Double, _ y: Double, _ series: Int) {

@@ -29,27 +29,25 @@ struct EmbeddingDrawing {
   /// Returns one frame as a drawing.
   func svg(frame index: Int, isStill: Bool = false) -> HTML {
     let frame = embedding.frames[index]
-    let rows = isStill ? 0 : PlotArea.legendRows(groups.count)
-    let height = 400.0 + Double(rows) * 22
+    let legend = PlotLegend(isStill ? [] : groups)
     let name = isStill ? "\(id)-still-\(index)" : id
-    let legend: HTML =
-      isStill ? "" : PlotArea.legend(groups, mark: FigureDrawing.legendMark)
+    let names = legend.markup { FigureDrawing.mark($0, x: 20) }
     let points = groups.enumerated().map { group, name -> HTML in
       let places = embedding.groups.indices.filter { embedding.groups[$0] == name }.map {
         point -> HTML in
         """
         <path transform="translate(\(PlotArea.number(px(frame.x[point]))) \
-        \(PlotArea.number(py(frame.y[point]) + Double(rows) * 22)))" d="\(SeriesStyle.mark(group))"/>
+        \(PlotArea.number(py(frame.y[point]) + legend.height)))" d="\(SeriesStyle.mark(group))"/>
         """
       }
       return "<g class=\"\(SeriesStyle.colour(group)) fill\">\(places.joined())</g>\n"
     }.joined()
     return """
       <svg class="plot" role="img" aria-labelledby="\(name)-t \(name)-d" \
-      viewBox="0 0 640 \(PlotArea.number(height))" xmlns="http://www.w3.org/2000/svg">\
+      viewBox="0 0 640 \(PlotArea.number(400 + legend.height))" xmlns="http://www.w3.org/2000/svg">\
       <title id="\(name)-t">\(figure.title): \(frame.label)</title>\
       <desc id="\(name)-d">\(figure.description)</desc>
-      \(legend)\(points)</svg>
+      \(names)\(points)</svg>
 
       """
   }

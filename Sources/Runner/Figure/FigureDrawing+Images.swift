@@ -21,8 +21,8 @@ extension FigureDrawing {
         """
       if hasCaptions {
         body += """
-          <text class="tick" x="\(PlotArea.number(side / 2))" y="\(PlotArea.number(side + 15))" \
-          text-anchor="middle">\(picture.caption.prefix(max(Int(side / 7), 3)))</text>
+          <text class="caption" x="\(PlotArea.number(side / 2))" y="\(PlotArea.number(side + 14))" \
+          text-anchor="middle">\(Self.cut(picture.caption, to: max(Int(side / 6.2), 3)))</text>
           """
       }
       body += "</g>\n"

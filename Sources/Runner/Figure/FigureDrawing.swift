@@ -37,21 +37,20 @@ struct FigureDrawing {
 
   private func lines(_ series: [Series]) -> HTML {
     let edges = series.flatMap { ($0.band?.low ?? []) + ($0.band?.high ?? []) }
+    let legend = PlotLegend(series.map(\.name))
     let area = PlotArea(
-      x: Scale(covering: series.flatMap(\.x), count: 8),
-      y: Scale(covering: series.flatMap(\.y) + edges, reachesTicks: true),
-      hasXLabel: !figure.x.isEmpty, legendRows: PlotArea.legendRows(series.count))
+      x: Scale(covering: series.flatMap(\.x), count: 6),
+      y: Scale(covering: series.flatMap(\.y) + edges, reachesTicks: true), xLabel: figure.x,
+      yLabel: figure.y, legendHeight: legend.height)
     let bands = series.enumerated().map { index, one in band(one, index, area) }.joined()
     let drawn = series.enumerated().map { index, one in line(one, index, area) }.joined()
-    let legend = PlotArea.legend(series.map(\.name)) { index in
-      """
-      <path class="\(SeriesStyle.colour(index)) line" d="M0,0h28"\(SeriesStyle.dash(index))/>\
-      <path class="\(SeriesStyle.colour(index)) fill" transform="translate(14 0)" \
-      d="\(SeriesStyle.mark(index))"/>
-      """
+    let names = legend.markup { index in
+      let line: HTML = """
+        <path class="\(SeriesStyle.colour(index)) line" d="M0,0h28"\(SeriesStyle.dash(index))/>
+        """
+      return hasMarks(series[index]) ? line + Self.mark(index, x: 14) : line
     }
-    return frame(
-      height: area.height, legend + area.axes(xLabel: figure.x, yLabel: figure.y) + bands + drawn)
+    return frame(height: area.height, names + area.axes() + bands + drawn)
   }
 
   private func band(_ series: Series, _ index: Int, _ area: PlotArea) -> HTML {
@@ -72,9 +71,11 @@ struct FigureDrawing {
       \(SeriesStyle.dash(index))/>
 
       """
-    // Marks tell lines apart while there are few points; beyond, dashes do.
-    return points.count <= 40 ? path + marks(series, index, area) : path
+    return hasMarks(series) ? path + marks(series, index, area) : path
   }
+
+  /// Marks tell lines apart while there are few points; beyond, dashes do.
+  private func hasMarks(_ line: Series) -> Bool { line.x.count <= 40 }
 
   private func marks(_ series: Series, _ index: Int, _ area: PlotArea) -> HTML {
     let places = zip(series.x, series.y).map { x, y -> HTML in
@@ -92,22 +93,31 @@ struct FigureDrawing {
   }
 
   private func scatter(_ series: [Series]) -> HTML {
+    let legend = PlotLegend(series.map(\.name))
     let area = PlotArea(
-      x: Scale(covering: series.flatMap(\.x), count: 8, reachesTicks: true),
-      y: Scale(covering: series.flatMap(\.y), reachesTicks: true), hasXLabel: !figure.x.isEmpty,
-      legendRows: PlotArea.legendRows(series.count))
-    let total = series.reduce(0) { $0 + $1.x.count }
-    let drawn = series.enumerated().map { index, one in
-      total <= 300 ? marks(one, index, area) : dots(one, index, area)
+      x: Scale(covering: series.flatMap(\.x), count: 6, reachesTicks: true),
+      y: Scale(covering: series.flatMap(\.y), reachesTicks: true), xLabel: figure.x,
+      yLabel: figure.y, legendHeight: legend.height)
+    // A cloud is drawn before the few points that would drown in it.
+    let order = series.indices.sorted { series[$0].x.count > series[$1].x.count }
+    let drawn = order.map { index in
+      isCloud(series[index])
+        ? dots(series[index], index, area) : marks(series[index], index, area)
     }.joined()
-    let legend = PlotArea.legend(series.map(\.name), mark: Self.legendMark)
-    return frame(
-      height: area.height, legend + area.axes(xLabel: figure.x, yLabel: figure.y) + drawn)
+    let names = legend.markup { index in
+      isCloud(series[index])
+        ? "<path class=\"\(SeriesStyle.colour(index)) dots\" d=\"M14,0h0M20,-3h0M23,3h0\"/>"
+        : Self.mark(index, x: 20)
+    }
+    return frame(height: area.height, names + area.axes() + drawn)
   }
 
-  static func legendMark(_ index: Int) -> HTML {
+  private func isCloud(_ series: Series) -> Bool { series.x.count > 150 }
+
+  /// A series' mark on the line of a legend's text.
+  static func mark(_ index: Int, x: Int) -> HTML {
     """
-    <path class="\(SeriesStyle.colour(index)) fill" transform="translate(20 0)" \
+    <path class="\(SeriesStyle.colour(index)) fill" transform="translate(\(x) 0)" \
     d="\(SeriesStyle.mark(index))"/>
     """
   }

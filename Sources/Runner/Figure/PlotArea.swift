@@ -4,17 +4,29 @@ struct PlotArea {
   let height: Double
   let x: Scale
   let y: Scale
-  private let left = 62.0
+  private let xLabel: String
+  private let yLabel: String
+  private let left: Double
   private let right = 14.0
   private let top: Double
   private let bottom: Double
 
-  init(x: Scale, y: Scale, hasXLabel: Bool, legendRows: Int, height: Double = 340) {
+  /// - Parameters:
+  ///   - xLabel: What the horizontal axis measures; empty for none.
+  ///   - yLabel: What the vertical axis measures; it stands over the axis, where it needs no turned head.
+  ///   - legendHeight: The room that the legend takes.
+  init(x: Scale, y: Scale, xLabel: String, yLabel: String, legendHeight: Double) {
     (self.x, self.y) = (x, y)
-    top = 14 + Double(legendRows) * 22
-    bottom = hasXLabel ? 50 : 28
-    self.height = height + Double(legendRows) * 22
+    (self.xLabel, self.yLabel) = (xLabel, yLabel)
+    let widest = y.ticks.map { Self.textWidth(y.label($0)) }.max() ?? 0
+    left = max(widest + 10, 30)
+    top = 14 + legendHeight + (yLabel.isEmpty ? 0 : 30)
+    bottom = xLabel.isEmpty ? 28 : 50
+    height = top + 262 + bottom
   }
+
+  /// How wide a text is at most: on phones, where a drawing's text is largest for its size.
+  static func textWidth(_ text: String) -> Double { Double(TerminalText.width(of: text)) * 11.2 }
 
   func px(_ value: Double) -> Double { left + x.place(value) * (Self.width - left - right) }
   func py(_ value: Double) -> Double { height - bottom - y.place(value) * (height - top - bottom) }
@@ -25,14 +37,16 @@ struct PlotArea {
   static func number(_ value: Double) -> String { FigureNumber.fixed(value, digits: 1) }
 
   /// The lines of the grid with their numbers, and what the axes measure.
-  func axes(xLabel: String, yLabel: String, showsXTicks: Bool = true) -> HTML {
+  ///
+  /// - Parameter hasZeroLine: True where lengths are measured from zero.
+  func axes(showsXTicks: Bool = true, hasZeroLine: Bool = false) -> HTML {
     var result: HTML = ""
     for tick in y.ticks {
       let place = Self.number(py(tick))
       result += """
-        <path class="grid" d="M\(Self.number(left)),\(place)H\(Self.number(Self.width - right))"/>\
+        <path class="\(hasZeroLine && tick == 0 ? "axis" : "grid" as HTML)" d="M\(Self.number(left)),\(place)H\(Self.number(Self.width - right))"/>\
         <text class="tick" x="\(Self.number(left - 8))" y="\(Self.number(py(tick) + 4))" \
-        text-anchor="end">\(y.label(tick))</text>
+        text-anchor="end">\(Self.signed(y.label(tick)))</text>
 
         """
     }
@@ -40,15 +54,18 @@ struct PlotArea {
       for tick in x.ticks {
         result += """
           <text class="tick" x="\(Self.number(px(tick)))" y="\(Self.number(baseline + 19))" \
-          text-anchor="middle">\(x.label(tick))</text>
+          text-anchor="middle">\(Self.signed(x.label(tick)))</text>
 
           """
       }
     }
-    return result + labels(xLabel, yLabel)
+    return result + labels
   }
 
-  private func labels(_ xLabel: String, _ yLabel: String) -> HTML {
+  /// Returns a number with the sign that mathematics writes.
+  private static func signed(_ number: String) -> String { number.replacing("-", with: "−") }
+
+  private var labels: HTML {
     var result: HTML = ""
     if !xLabel.isEmpty {
       result += """
@@ -58,30 +75,10 @@ struct PlotArea {
         """
     }
     if !yLabel.isEmpty {
-      let middle = Self.number((top + baseline) / 2)
-      result += """
-        <text transform="translate(14 \(middle)) rotate(-90)" text-anchor="middle">\(yLabel)</text>
-
-        """
+      result += "<text x=\"0\" y=\"\(Self.number(top - 18))\">\(yLabel)</text>\n"
     }
     return result
   }
-
-  /// The names of the series above the drawing, three in a row.
-  static func legend(_ names: [String], mark: (Int) -> HTML) -> HTML {
-    guard names.count > 1 else { return "" }
-    return names.enumerated().map { index, name -> HTML in
-      let x = 62 + Double(index % 3) * 192
-      let y = 14 + Double(index / 3) * 22
-      return """
-        <g transform="translate(\(number(x)) \(number(y)))">\(mark(index))\
-        <text x="34" y="4">\(name)</text></g>
-
-        """
-    }.joined()
-  }
-
-  static func legendRows(_ count: Int) -> Int { count > 1 ? (count + 2) / 3 : 0 }
 }
 
 /// How series are told apart: by colour, by mark and by dash, so that none of the three is needed.

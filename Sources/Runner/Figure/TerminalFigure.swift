@@ -16,11 +16,19 @@ package struct TerminalFigure {
   }
 
   /// The caption, the drawing and the description, every line ended by a newline.
-  package var text: String {
-    let lines =
-      [style.bold(TerminalText.escaped(figure.title))] + drawing
-      + [style.dim(TerminalText.escaped(figure.description))]
-    return lines.map { $0 + "\n" }.joined()
+  package var text: String { lines.map { $0 + "\n" }.joined() }
+
+  var lines: [String] {
+    wrapped(figure.title, .bold) + drawing + wrapped(figure.description, .dim)
+  }
+
+  /// Returns a text in lines, each behind some blanks.
+  private func wrapped(
+    _ text: String, _ textStyle: TextStyle = .plain, indentation: Int = 0
+  ) -> [String] {
+    let blank = String(repeating: " ", count: indentation)
+    return LineBreaker.lines([TextRun(text.oneLine, textStyle)], width: width - indentation)
+      .map { blank + style.line($0) }
   }
 
   private var drawing: [String] {
@@ -28,19 +36,20 @@ package struct TerminalFigure {
     case .lines(let series): return plot(series, isJoined: true)
     case .scatter(let series): return plot(series, isJoined: false)
     case .bars(let categories, let bars):
-      let rows = categories.enumerated().flatMap { index, category in
-        bars.map { group in
-          (bars.count > 1 ? "\(category) \(group.name)" : category, group.values[index])
-        }
+      let rows = categories.enumerated().flatMap { index, category -> [TerminalBars.Row] in
+        guard bars.count > 1 else { return [(category, bars[0].values[index])] }
+        return [(category, nil)] + bars.map { ("  \($0.name)", $0.values[index]) }
       }
       return TerminalBars(rows: rows, width: width).lines
     case .histogram(let edges, let counts):
-      let rows = counts.indices.map { (FigureNumber.text(edges[$0]), counts[$0]) }
+      let rows = counts.indices.map { index -> TerminalBars.Row in
+        (FigureNumber.text(edges[index]), counts[index])
+      }
       return TerminalBars(rows: rows, width: width).lines
     case .heatmap(let map): return heatmap(map)
     case .images(let pictures, _):
       return pictures.prefix(4).flatMap { picture in
-        [TerminalText.escaped(picture.caption)] + shades(picture.rows.map { $0.map(Optional.some) })
+        wrapped(picture.caption) + shades(picture.rows.map { $0.map(Optional.some) })
       } + (pictures.count > 4 ? ["… and \(pictures.count - 4) more"] : [])
     case .embedding(let embedding):
       guard let frame = embedding.frames.last else { return [] }
@@ -50,7 +59,7 @@ package struct TerminalFigure {
         let members = embedding.groups.indices.filter { embedding.groups[$0] == name }
         return Series(name, x: members.map { frame.x[$0] }, y: members.map { frame.y[$0] })
       }
-      return [TerminalText.escaped(frame.label)] + plot(series, isJoined: false)
+      return wrapped(frame.label) + plot(series, isJoined: false)
     }
   }
 
@@ -65,6 +74,11 @@ package struct TerminalFigure {
     for (index, one) in series.enumerated() {
       let points = zip(one.x, one.y).map { (x.place($0), 1 - y.place($1)) }
       canvas.draw(points, series: index, isJoined: isJoined)
+      if !style.isColored, series.count > 1 {
+        // Without colours, letters tell which line is which, and whose a point is.
+        let first = points.count * (index + 1) / (series.count + 1)
+        canvas.write(isJoined ? Array(points.dropFirst(first).prefix(1)) : points, series: index)
+      }
     }
     var lines = canvas.lines.enumerated().map { row, cells -> String in
       let label = row == 0 ? labels[0] : row == rows - 1 ? labels[1] : ""
@@ -77,19 +91,27 @@ package struct TerminalFigure {
     lines.append(
       String(repeating: " ", count: margin + 1) + "└" + String(repeating: "─", count: columns))
     lines.append(blank + low + String(repeating: " ", count: gap) + high)
-    let names = [figure.y.isEmpty || figure.x.isEmpty ? "" : "\(figure.y) by \(figure.x)"]
-    let legend = series.count > 1 ? series.enumerated().map { "\(mark($0)) \($1.name)" } : []
-    lines += (names + legend).filter { !$0.isEmpty }.map { blank + TerminalText.escaped($0) }
-    return lines
+    if !figure.x.isEmpty, !figure.y.isEmpty {
+      lines += wrapped("\(figure.y) by \(figure.x)", indentation: blank.count)
+    }
+    return lines + (series.count > 1 ? legend(series, blank) : [])
   }
 
-  private func mark(_ index: Int) -> String {
-    BrailleCanvas.colour(index, "⣿", style: style)
+  private func legend(_ series: [Series], _ blank: String) -> [String] {
+    series.enumerated().flatMap { index, one -> [String] in
+      let mark =
+        style.isColored
+        ? BrailleCanvas.colour(index, "⣿", style: style) : String(BrailleCanvas.letter(index))
+      return wrapped(one.name, indentation: blank.count + 2).enumerated().map { row, line in
+        row == 0 ? "\(blank)\(mark) \(line.dropFirst(blank.count + 2))" : line
+      }
+    }
   }
 
   private func coloured(_ cells: [BrailleCanvas.Cell]) -> String {
     cells.map { cell in
-      cell.dots == 0
+      if let letter = cell.letter { return String(letter) }
+      return cell.dots == 0
         ? " " : BrailleCanvas.colour(cell.series, cell.character, style: style)
     }.joined()
   }
@@ -97,16 +119,21 @@ package struct TerminalFigure {
   private func heatmap(_ map: Heatmap) -> [String] {
     let all = map.values.flatMap(\.self)
     let (low, high) = (all.min() ?? 0, all.max() ?? 1)
-    let margin = min(map.rows.map { TerminalText.width(of: $0) }.max() ?? 0, 12)
+    let widest = map.rows.map { TerminalText.width(of: $0) }.max() ?? 0
+    let margin = min(widest, max(width - 1 - map.columns.count * 2, 12))
     let rows = shades(
       map.values.map { $0.map { high > low ? ($0 - low) / (high - low) : 0.5 } },
       columns: width - margin - 1)
     let lines = zip(map.rows, rows).map { name, row in
-      let shown = TerminalText.escaped(String(name.prefix(margin)))
+      let shown = TerminalText.prefix(of: TerminalText.escaped(name), width: margin)
       return shown
         + String(repeating: " ", count: max(margin + 1 - TerminalText.width(of: shown), 1)) + row
     }
-    return lines + ["░ \(FigureNumber.text(low))  █ \(FigureNumber.text(high))"]
+    let hasNames = !figure.x.isEmpty && !figure.y.isEmpty
+    let names = hasNames ? wrapped("\(figure.y) by \(figure.x)") : []
+    let range = "from \(FigureNumber.text(low)), blank, to \(FigureNumber.text(high)), █"
+    return lines + names + wrapped("columns: \(map.columns.joined(separator: ", "))")
+      + wrapped(range)
   }
 
   /// Values from 0 to 1 as shades, two columns a value where there is room.
@@ -127,15 +154,22 @@ package struct TerminalFigure {
 
 /// Bars of blocks, an eighth of a column fine.
 private struct TerminalBars {
-  let rows: [(name: String, value: Double)]
+  /// A bar, or a name that stands over some bars.
+  typealias Row = (name: String, value: Double?)
+
+  let rows: [Row]
   let width: Int
 
   var lines: [String] {
-    let largest = rows.map { abs($0.value) }.max() ?? 1
-    let margin = min(rows.map { TerminalText.width(of: $0.name) }.max() ?? 0, width / 3)
+    let largest = rows.map { abs($0.value ?? 0) }.max() ?? 1
+    let named = rows.filter { $0.value != nil }
+    let margin = min(named.map { TerminalText.width(of: $0.name) }.max() ?? 0, width * 2 / 5)
     let room = max(width - margin - 12, 4)
     return rows.map { name, value in
-      let shown = TerminalText.escaped(String(name.prefix(margin)))
+      guard let value else {
+        return TerminalText.prefix(of: TerminalText.escaped(name), width: width)
+      }
+      let shown = TerminalText.prefix(of: TerminalText.escaped(name), width: margin)
       let padding = String(repeating: " ", count: max(margin - TerminalText.width(of: shown), 0))
       let eighths = largest > 0 ? Int((abs(value) / largest * Double(room) * 8).rounded()) : 0
       let part = eighths % 8 == 0 ? "" : String(Array("▏▎▍▌▋▊▉")[eighths % 8 - 1])

@@ -13,6 +13,56 @@ import Testing
     #expect(!svg.contains("nan") && !svg.contains("inf"))
   }
 
+  @Test func `the names in a legend never lie over each other`() throws {
+    let names = [
+      "label 0: belongs together", "label 1: different", "a", "字字字字字字字字", "b", "c",
+    ]
+    var figure = SampleFigures.all[0]
+    figure.content = .lines(names.map { Series($0, y: [1, 2]) })
+    let svg = FigureDrawing(figure: figure, id: "f").svg.text
+    let entries = svg.matches(
+      of: /<g transform="translate\(([0-9.]+) ([0-9.]+)\)">.*?<text[^>]*>([^<]*)</)
+    #expect(entries.map { String($0.output.3) } == names)
+    var end = ["": 0.0]
+    for entry in entries {
+      let x = try #require(Double(entry.output.1))
+      let row = String(entry.output.2)
+      #expect(x >= end[row, default: 0])
+      end[row] = x + 34 + PlotArea.textWidth(String(entry.output.3))
+      #expect(end[row, default: 0] <= PlotArea.width)
+    }
+    #expect(end.count == 3)
+  }
+
+  @Test func `what the vertical axis measures stands over it, and negative numbers bear a minus`() {
+    let figure = Figure.bars(
+      "t", description: "d", categories: ["a", "b"], y: "gain", Bars("one", [1, -2]))
+    let svg = FigureDrawing(figure: figure, id: "f").svg.text
+    #expect(svg.contains(">−2</text>") && !svg.contains(">-2</text>"))
+    #expect(svg.contains("<text x=\"0\" y=\"26\">gain</text>") && !svg.contains("rotate"))
+    #expect(svg.split(separator: "class=\"axis\"").count == 2)
+  }
+
+  @Test func `few points keep their marks beside a cloud, and are drawn over it`() throws {
+    let cloud = Series("cloud", y: (0..<200).map(Double.init))
+    let figure = Figure.scatter(
+      "t", description: "d", x: "", y: "", Series("few", y: [1, 2]), cloud)
+    let svg = FigureDrawing(figure: figure, id: "f").svg.text
+    let dots = try #require(svg.ranges(of: "<path class=\"s1 dots\"").last)
+    let marks = try #require(svg.firstRange(of: "<g class=\"s0 fill\">"))
+    #expect(dots.lowerBound < marks.lowerBound)
+  }
+
+  @Test func `a heat map names its axes, and a row's long name in two lines`() {
+    let figure = Figure.heatmap(
+      "t", description: "d", rows: ["three convolutions a stage; b: four more", "s"],
+      columns: ["c"], values: [[1], [0]], x: "start", y: "spread")
+    let svg = FigureDrawing(figure: figure, id: "f").svg.text
+    for text in ["three convolutions a stage; b:", "four more", "start", "spread"] {
+      #expect(svg.contains(">\(text)</text>"))
+    }
+  }
+
   @Test(arguments: SampleFigures.all)
   func `every figure has a table of as many fields a row as columns`(figure: Figure) {
     let table = FigureTable(figure, words: .english)
@@ -22,9 +72,33 @@ import Testing
 
   @Test(arguments: SampleFigures.all, [20, 40, 80])
   func `a figure in a terminal keeps to its width`(figure: Figure, width: Int) {
+    var figure = figure
+    figure.description = String(repeating: "words 字 ", count: 40)
     let lines = TerminalFigure(figure, width: width).text.split(separator: "\n")
     #expect(lines.allSatisfy { TerminalText.width(of: String($0)) <= width })
     #expect(lines.first == "a < b")
+  }
+
+  @Test func `bars of several groups stand under the name of their category`() {
+    let figure = Figure.bars(
+      "t", description: "d", categories: ["centred cosine"], y: "y", Bars("gain", [1]),
+      Bars("gain and offset", [0.5]))
+    let lines = TerminalFigure(figure, width: 40).text.split(separator: "\n")
+    #expect(lines[1] == "centred cosine")
+    #expect(lines[2].hasPrefix("  gain           │█"))
+    #expect(lines[3].hasPrefix("  gain and offse │█"))
+  }
+
+  @Test func `without colours letters tell lines apart`() throws {
+    let lines = TerminalFigure(SampleFigures.all[0], width: 40).text.split(separator: "\n")
+    for (letter, name) in [("a", "one"), ("b", "two")] {
+      #expect(lines.contains { $0.hasSuffix(" \(letter) \(name)") })
+      #expect(lines.contains { $0.contains("┤") && $0.contains(letter) })
+    }
+    let coloured = TerminalFigure(
+      SampleFigures.all[0], width: 40, style: Style(isColored: true)
+    ).text
+    #expect(!coloured.split(separator: "\n").contains { $0.contains("┤") && $0.contains("a") })
   }
 
   @Test(arguments: SampleFigures.all)

@@ -42,6 +42,8 @@ package enum PageStyle {
     .plot { display: block; width: 100%; height: auto; font: 13px system-ui, sans-serif; overflow: visible; }
     .plot text { fill: light-dark(#1d2127, #e4e8ee); }
     .plot .tick { fill: light-dark(#5a616b, #a3adba); font-size: 12px; }
+    .plot .caption { fill: light-dark(#5a616b, #a3adba); font-size: 11px; }
+    .plot .axis { stroke: light-dark(#5a616b, #a3adba); fill: none; }
     .plot .grid { stroke: light-dark(#dcd8cf, #363d47); fill: none; }
     .plot .s0 { --c: light-dark(#0b5fa5, #6cb6ff); }
     .plot .s1 { --c: light-dark(#b3450b, #f2a267); }
@@ -152,7 +154,8 @@ package enum PageStyle {
     .stamp dd { margin: 0; color: var(--ink); overflow-wrap: anywhere; }
     .equation { display: flow-root; position: relative; overflow-x: auto; overflow-y: hidden; margin: 1.3rem 0; padding: 0.2rem 0; }
     .equation.numbered { display: flex; align-items: center; }
-    .equation.numbered .katex-display { flex: 1; }
+    .equation.numbered > :is(.katex-display, .formulas) { flex: 1; }
+    .formulas { display: flex; flex-wrap: wrap; justify-content: safe center; align-items: baseline; gap: 0.2rem 2.6rem; }
     .equation .katex-display { margin: 0; padding: 0.3rem 0; }
     .equation-number { padding-left: 1rem; color: var(--soft); text-decoration: none; }
     /* The text for screen readers is placed absolutely and must not leave what scrolls. */
@@ -162,7 +165,7 @@ package enum PageStyle {
     .table table { margin: 0; }
     caption { padding-bottom: 0.4rem; text-align: left; color: var(--soft); }
     th, td { padding: 0.35rem 0.8rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
-    thead th { border-bottom: 2px solid var(--line); }
+    thead :is(th, td) { border-bottom: 2px solid var(--line); }
     td.number, .figure-data td { text-align: right; }
     .align-right { text-align: right; }
     .align-center { text-align: center; }
@@ -175,6 +178,8 @@ package enum PageStyle {
     .footnotes { margin-top: 3rem; font-size: 0.92rem; border-top: 1px solid var(--line); }
     .footnote-mark { font-size: 0.8em; vertical-align: super; line-height: 0; }
     .contents { padding: 0; list-style: none; }
+    .contents-entry ul { list-style: disc; }
+    .contents-entry p::first-letter { text-transform: uppercase; }
     .contents-entry { padding: 0.4rem 0 0.6rem; border-bottom: 1px solid var(--line); }
     .contents-entry h2 { margin: 0.9rem 0 0.4rem; font-size: 1.35rem; }
     .contents-entry h3 { margin: 0.8rem 0 0.2rem; font: 600 0.92rem var(--sans); color: var(--soft); }
@@ -321,7 +326,9 @@ package enum PageStyle {
       .top, .chapters, .outline, .turn, .skip, .copy, .anchor, .parameter, .animation-controls { display: none !important; }
       .layout { display: block; max-width: none; padding: 0; }
       main { max-width: none; padding: 0; }
-      .cell, .figure, .equation { break-inside: avoid; }
+      figure, .equation, tr { break-inside: avoid; }
+      .cell-head, summary, :is(h1, h2, h3, h4, h5, h6) { break-after: avoid; }
+      .figure-data :is(th, td) { padding: 0 0.5rem; font-size: 8pt; line-height: 1.3; }
       pre { white-space: pre-wrap; overflow-wrap: anywhere; }
       details::details-content { display: block; content-visibility: visible !important; block-size: auto !important; }
       .has-script .animation > .plot { display: none; }
