@@ -36,6 +36,20 @@ struct CourseOptions: ParsableArguments {
   }
 }
 
+/// How wide text is; the verbs that show prose take this.
+struct WidthOption: ParsableArguments {
+  @Option(
+    help: "Columns to write for, from 40; else $COLUMNS, the terminal's, or 80.")
+  var width: Int?
+
+  func validate() throws {
+    guard let width, width < 40 else { return }
+    throw ValidationError("--width takes a number from 40, got \(width)")
+  }
+
+  var columns: Int { width ?? Terminal.width }
+}
+
 /// The running executable, which also serves as the worker.
 enum Executable {
   static let path = FileSystem.canonical("/proc/self/exe") ?? CommandLine.arguments[0]
@@ -45,7 +59,12 @@ enum Executable {
 enum Terminal {
   static var isInteractive: Bool { isatty(STDERR_FILENO) != 0 && environmentVariable("CI") == nil }
 
-  static var width: Int { Int(size?.ws_col ?? 80) }
+  /// Columns to write for: what the reader asks for in `COLUMNS`, else what the terminal has, else 80.
+  static var width: Int {
+    let wanted = environmentVariable("COLUMNS").flatMap { Int($0) }
+    if let wanted, wanted > 0 { return wanted }
+    return Int(size?.ws_col ?? 80)
+  }
 
   static var height: Int { Int(size?.ws_row ?? 24) }
 

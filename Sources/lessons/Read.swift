@@ -6,7 +6,7 @@ struct Read: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show a lesson in the terminal: its text, formulas, code and promised outputs.",
     discussion: """
-      Nothing runs. On a terminal the text goes through $PAGER, or 'less -R' where that is not set; \
+      Nothing runs: figures are those that the cells drew when 'run' or 'render' last ran them. On a terminal the text goes through $PAGER, or 'less -R' where that is not set; \
       anywhere else it is plain.
       """)
 
@@ -22,6 +22,7 @@ struct Read: ParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Show a text that is longer than the screen page by page.")
   var pager = true
 
+  @OptionGroup var width: WidthOption
   @OptionGroup var options: CourseOptions
 
   func run() throws {
@@ -33,12 +34,14 @@ struct Read: ParsableCommand {
     } catch { throw Failure.usage(error) }
     let isTerminal = isatty(STDOUT_FILENO) != 0
     let renderer = LessonText(
-      style: options.style(), width: Terminal.width, isLinking: links && isTerminal,
+      style: options.style(), width: width.columns, isLinking: links && isTerminal,
       unfolds: unfold)
     var texts: [String] = []
     for path in paths {
       do {
         let lesson = try LessonParser.parse(path: path, bytes: LessonFile.read(path: path))
+        var renderer = renderer
+        renderer.displays = OutcomeStore().displays(of: path)
         texts.append(renderer.text(of: lesson))
       } catch {
         Failure.say(

@@ -23,6 +23,7 @@ struct Run: AsyncParsableCommand {
   @Flag(help: "Show the lesson's text between its cells.")
   var prose = false
 
+  @OptionGroup var width: WidthOption
   @OptionGroup var isolation: IsolationOptions
   @OptionGroup var options: CourseOptions
 
@@ -47,13 +48,14 @@ struct Run: AsyncParsableCommand {
     session.warn(of: isolation)
     let report = RunReport(
       toolchain: "", lessons: reports, duration: ContinuousClock.now - start, isolation: isolation)
-    Output.write("\n" + RunText(style: options.style(), width: Terminal.width).summary(report))
+    Output.write("\n" + RunText(style: options.style(), width: width.columns).summary(report))
     if report.isEnvironmentFailure { throw ExitCode.environment }
     if !report.isPassing { throw ExitCode.failure }
   }
 
   private func run(_ path: String, in session: CommandSession) async throws -> LessonReport {
-    let text = RunText(style: options.style(), width: Terminal.width)
+    let text = RunText(style: options.style(), width: width.columns)
+    let store = OutcomeStore()
     let lesson: Lesson
     do {
       lesson = try LessonParser.parse(path: path, bytes: LessonFile.read(path: path))
@@ -70,8 +72,7 @@ struct Run: AsyncParsableCommand {
     }
     // The text between the cells leads to all of them, not to one.
     let parts =
-      prose && cell == nil
-      ? LessonText(style: options.style(), width: Terminal.width).parts(of: lesson) : []
+      prose && cell == nil ? self.parts(of: lesson, store: store) : []
     let printer = Mutex(RunPrinter(lesson: lesson, only: cell, text: text, parts: parts))
     let verification = Verification(engine: session.engine, jobs: 1, stopsAtFailure: true)
     if parts.isEmpty { Output.write(text.lessonTitle(lesson.title)) }
@@ -80,7 +81,20 @@ struct Run: AsyncParsableCommand {
       Output.write(printer.withLock { $0.text(for: event) })
     }
     if report.isPassing { Output.write(printer.withLock { $0.prose(before: nil) }) }
+    if report.isPassing, cell == nil, !session.interruption.isRaised {
+      do throws(EnvironmentFailure) {
+        let stamp = try RunStamp.now(toolchain: session.engine.toolchain, store: store)
+        store.keep(report, stamp: stamp)
+      } catch { throw Failure.environment(error) }
+    }
     return report
+  }
+
+  /// The text between the cells, in which figures have the numbers that the last run gave them.
+  private func parts(of lesson: Lesson, store: OutcomeStore) -> [LessonText.Part] {
+    var text = LessonText(style: options.style(), width: width.columns)
+    text.displays = store.displays(of: lesson.path)
+    return text.parts(of: lesson)
   }
 }
 

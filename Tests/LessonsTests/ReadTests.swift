@@ -56,6 +56,52 @@ import Testing
     #expect(!run.output.contains("\u{1B}]8"))
   }
 
+  @Test(arguments: [(nil, "72", 72), ("40", "72", 40), ("100", nil, 80), (nil, nil, 80)])
+  func `read keeps to the width asked for, else to COLUMNS, else to 80`(
+    option: String?, columns: String?, width: Int
+  ) throws {
+    let prose = String(repeating: "word ", count: 60)
+    let folder = try TemporaryFolder.withLesson("# A\n\n\(prose)\n")
+    let path = folder.appending(path: "lesson.md").path()
+    let run = try CommandRun(
+      arguments: ["read", path] + (option.map { ["--width", $0] } ?? []),
+      environment: ["COLUMNS": columns])
+    #expect(run.output.split(separator: "\n").map(\.count).max() == width / 5 * 5 - 1)
+  }
+
+  @Test func `a width below 40 is refused`() throws {
+    let run = try CommandRun("read", "x.md", "--width", "39")
+    #expect(run.status == 64)
+    #expect(run.errors.contains("--width takes a number from 40, got 39"))
+  }
+
+  @Test func `read shows the figures of the last run with their numbers`() throws {
+    let folder = try TemporaryFolder.withLesson(
+      """
+      # A
+
+      See [figure #](#fig-curve).
+
+      ```swift id=curve
+      import LessonKit
+      let rise = Series("a", y: [1, 2])
+      display(Figure.lines("A rise", description: "It rises.", x: "x", y: "y", rise))
+      ```
+
+      """)
+    let path = folder.appending(path: "lesson.md").path()
+    let before = try CommandRun("read", path)
+    #expect(before.output.contains("See figure curve."))
+    #expect(!before.output.contains("A rise\n"))
+    #expect(try CommandRun("run", path, "--prose").output.contains("See figure curve."))
+    let after = try CommandRun("read", path)
+    #expect(after.output.contains("See figure 1."))
+    #expect(after.output.contains("    Figure 1: A rise\n"))
+    #expect(after.output.contains("    It rises.\n"))
+    try Data("# A\n\n```swift id=curve\n1\n```\n".utf8).write(to: URL(filePath: path))
+    #expect(try !CommandRun("read", path).output.contains("A rise"))
+  }
+
   @Test func `read says where a lesson is wrong`() throws {
     let folder = try TemporaryFolder.withLesson(lesson + "\nA note[^x].\n")
     let run = try CommandRun("read", folder.appending(path: "lesson.md").path())

@@ -45,6 +45,15 @@ def search_says_when_it_finds_nothing(page):
     assert page.locator("#search-results").is_hidden()
 
 
+def search_shows_prose_and_no_markup(page):
+    page.goto(PAGE)
+    found = results(page, "formula")
+    assert found and not any("\\" in text or "$" in text for text in found), found
+    page.keyboard.press("Escape")
+    # What stands in code alone is found as well.
+    assert any("logits" in text for text in results(page, "logits")), found
+
+
 def a_theme_survives_a_reload(page):
     page.goto(PAGE)
     page.select_option("#theme", "dark")
@@ -118,6 +127,14 @@ def a_link_previews_its_equation_and_escape_closes(page):
     assert page.locator(".preview").count() == 0
 
 
+def a_link_shows_its_definition(page):
+    page.goto(PAGE)
+    page.hover("main p > a[href='#fig-curve']")
+    assert page.inner_text(".preview") == "A drawing of a falling loss"
+    page.mouse.move(0, 0)
+    page.wait_for_function("!document.querySelector('.preview')")
+
+
 def the_contents_know_where_one_stopped(page):
     page.goto(PAGE)
     page.evaluate("document.getElementById('h-a-quiz').scrollIntoView()")
@@ -186,6 +203,7 @@ def nothing_moves_while_a_page_loads(page):
 WITHOUT_SCRIPTS = [everything_reads_without_scripts]
 TESTS = [
     search_finds_a_word, search_finds_a_chinese_word, search_says_when_it_finds_nothing,
+    search_shows_prose_and_no_markup, a_link_shows_its_definition,
     a_theme_survives_a_reload, copy_copies_the_code_of_its_cell,
     keys_turn_pages_but_not_while_typing, a_parameter_shows_other_results, a_slider_moves_points,
     an_answer_opens_with_its_reason, a_link_previews_its_equation_and_escape_closes,

@@ -47,16 +47,29 @@ package struct FormulaList {
       switch block.kind {
       case .heading(_, let inlines), .paragraph(let inlines): visit(inlines)
       case .math(let code):
-        items.append(
-          Item(
-            formula: Formula(Self.tex(ofFence: code.text), isDisplay: true),
-            lineStarts: code.lines.map { source.position(at: $0.lowerBound) }))
+        let tex = Self.tex(ofFence: code.text)
+        for part in FormulaParts.parts(of: tex) {
+          items.append(
+            Item(
+              formula: Formula(part.tex, isDisplay: true),
+              lineStarts: lineStarts(of: part, in: tex, code)))
+        }
       case .quote(let children), .alert(_, let children): visit(children)
       case .table(let table): (table.header + table.rows.joined()).forEach { visit($0.inlines) }
       case .list(let list): list.items.forEach { visit($0) }
       case .codeBlock, .html, .thematicBreak: break
       }
     }
+  }
+
+  private func lineStarts(
+    of part: FormulaParts.Part, in tex: String, _ code: CodeBlock
+  ) -> [SourcePosition] {
+    let before = tex.utf8.prefix(part.offset).split(
+      separator: 10, omittingEmptySubsequences: false)
+    let starts = code.lines.dropFirst(before.count - 1).map(\.lowerBound)
+    guard let first = starts.first, let column = before.last?.count else { return [] }
+    return ([first + column] + starts.dropFirst()).map { source.position(at: $0) }
   }
 
   private mutating func visit(_ inlines: [MarkdownInline]) {

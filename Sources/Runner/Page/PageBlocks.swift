@@ -91,7 +91,11 @@ struct PageBlocks {
   }
 
   private func equation(_ tex: String, _ label: EquationLabel, _ span: SourceSpan) -> HTML {
-    let formula = text.formula(FormulaList.tex(ofFence: tex), isDisplay: true)
+    let parts = FormulaParts.parts(of: FormulaList.tex(ofFence: tex)).map {
+      text.formula($0.tex, isDisplay: true)
+    }
+    let formula: HTML =
+      parts.count == 1 ? parts[0] : "<div class=\"formulas\">\(parts.joined())</div>"
     guard let id = label.id, let number = outline.equationNumbers[span.bytes.lowerBound] else {
       return "<div class=\"equation\" tabindex=\"0\">\(formula)</div>\n"
     }

@@ -6,7 +6,7 @@ struct PageText {
   var images: [String: String] = [:]
 
   func html(_ inlines: [MarkdownInline]) -> HTML {
-    inlines.map(html).joined()
+    inlines.withoutWideBreaks.map(html).joined()
   }
 
   private func html(_ inline: MarkdownInline) -> HTML {

@@ -4,6 +4,16 @@ extension TerminalText {
     text.reduce(0) { $0 + width(of: $1) }
   }
 
+  /// Returns as much of the beginning of a text as some columns hold.
+  static func prefix(of text: String, width: Int) -> String {
+    var used = 0
+    return String(
+      text.prefix { character in
+        used += Self.width(of: character)
+        return used <= width
+      })
+  }
+
   /// Returns 0, 1 or 2: an emoji or East Asian wide character takes two columns.
   package static func width(of character: Character) -> Int {
     guard let first = character.unicodeScalars.first else { return 0 }

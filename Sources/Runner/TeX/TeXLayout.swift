@@ -33,9 +33,12 @@ struct TeXLayout {
         case .ordinary, .closing: if isLast { role = .ordinary }
         }
       }
-      if case .symbol("|", _) = node { role = bar(at: index, in: nodes) }
+      if case .symbol("|", .ordinary) = node { role = bar(at: index, in: nodes) }
       let box = try box(of: node, isScript: isScript)
-      let touches = index > 0 && nodes[index - 1].isFraction && node.isFraction && !isInline
+      // A bar beside a fraction's own looks like a longer one: `─── ───`, `− ───`.
+      let touches =
+        index > 0 && node.isFraction && !isInline
+        && (nodes[index - 1].isFraction || nodes[index - 1].isSign)
       if !isScript, let previous, touches || needsBlank(between: previous, and: role),
         let last = result.last?.box, !last.isBlank, !box.isBlank,
         // Limits that are wider than their sign keep its neighbours away already.
@@ -132,7 +135,7 @@ struct TeXLayout {
     if nodes.count == 1, case .group(let inner) = nodes[0] { return isSimple(inner) }
     if nodes.count == 1 { return true }
     return nodes.allSatisfy { node in
-      if case .symbol(let text, .ordinary) = node { return text.allSatisfy(\.isNumber) }
+      if case .symbol(let text, _) = node { return text.allSatisfy { $0.isNumber || $0 == "." } }
       return false
     }
   }
@@ -283,5 +286,9 @@ struct TeXLayout {
 extension TeXNode {
   fileprivate var isFraction: Bool {
     if case .fraction = self { true } else { false }
+  }
+
+  fileprivate var isSign: Bool {
+    if case .symbol(_, .binary) = self { true } else { false }
   }
 }

@@ -37,6 +37,29 @@ import Testing
     #expect(found.first?.message == "the formula can't be set: Undefined control sequence: \\foo")
   }
 
+  @Test(arguments: [
+    (#"a = b, \qquad c"#, [#"a = b, "#, "c"]), (#"a\qquad{b\qquad c}"#, ["a", #"{b\qquad c}"#]),
+    (#"\text{a \qquad b}"#, [#"\text{a \qquad b}"#]), (#"a \qquad b}"#, [#"a \qquad b}"#]),
+    (#"\begin{cases} a \qquad b \end{cases}"#, [#"\begin{cases} a \qquad b \end{cases}"#]),
+    (#"\{ a \qquad b"#, [#"\{ a "#, "b"]), (#"\qquad"#, [#"\qquad"#]), (#"a\"#, [#"a\"#]),
+  ])
+  func `formulas side by side are set one by one`(tex: String, parts: [String]) {
+    let found = FormulaParts.parts(of: tex)
+    #expect(found.map(\.tex) == parts)
+    for part in found { #expect(tex.utf8.dropFirst(part.offset).starts(with: part.tex.utf8)) }
+  }
+
+  @Test func `an error in the second of two formulas stands where it is`() throws {
+    let text = "# A\n\n> ```math\n> a, \\qquad\n> b \\qquad c +\n> \\foo\n> ```\n"
+    let list = FormulaList(try LessonParser.parse(path: "a.md", bytes: Array(text.utf8)))
+    var book = FormulaBook()
+    try book.complete(with: list.items.map(\.formula)) { () throws(EnvironmentFailure) in
+      try KaTeX()
+    }
+    #expect(list.items.count == 3)
+    #expect(list.diagnostics(book).map(\.position) == [SourcePosition(line: 6, column: 3)])
+  }
+
   @Test func `a book sets each formula once and forgets those that are gone`() throws {
     struct Counting: FormulaRenderer {
       func markup(of formula: Formula) throws(FormulaError) -> String { formula.tex }

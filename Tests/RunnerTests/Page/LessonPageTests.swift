@@ -119,6 +119,11 @@ import Testing
     #expect(html.contains("href=\"../assets/style.css\""))
   }
 
+  @Test func `a line's end between Chinese characters is no blank`() throws {
+    let page = try PageCase("# A\n\n衡量\n方向，\n**而**\n不是 a\n长度\n")
+    #expect(page.main.contains("<p>衡量方向，<strong>而</strong>不是 a\n长度</p>"))
+  }
+
   @Test func `a parameter's other values are on the page, and only where they change something`()
     throws
   {

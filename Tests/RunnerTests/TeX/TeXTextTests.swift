@@ -17,6 +17,8 @@ import Testing
     (#"\mathrm{KL}(P \,\|\, Q)"#, "KL(P ‖ Q)"), (#"a \ne b"#, "a ≠ b"), (#"x \not= y"#, "x ≠ y"),
     (#"\text{if } x > 0"#, "if x > 0"), (#"\left(\frac ab\right)"#, "(a/b)"), (#"10^{-8}"#, "10⁻⁸"),
     (#"\operatorname{softmax}(z)_k"#, "softmax(z)ₖ"), (#"a\,b"#, "a b"), (#"\{0, 1\}"#, "{0, 1}"),
+    (#"(\lvert C\rvert - U)/\lvert C\rvert"#, "(|C| − U)/|C|"), (#"D^*"#, "D*"),
+    (#"\sqrt{1.01}"#, "√1.01"), (#"\sqrt{-1}"#, "√(−1)"),
     (#"x_{\text{new}}"#, "x_(new)"), (#"O(n \log n)"#, "O(n log n)"), (#"x \to \infty"#, "x → ∞"),
   ])
   func `a formula in the text takes one line`(tex: String, expected: String) {
@@ -44,6 +46,15 @@ import Testing
          a   c
         ─── ───
          b   d
+        """)
+  }
+
+  @Test func `a sign keeps off the bar of the fraction after it`() {
+    #expect(
+      shown(#"x = -\frac{a}{b}"#) == """
+               a
+        x = − ───
+               b
         """)
   }
 

@@ -34,6 +34,25 @@ import Testing
         """)
   }
 
+  @Test func `a table that would cut words becomes records, its corner without a name`() throws {
+    let text = "| | first | second |\n|---|---|---|\n| recommendation | classification | a |\n"
+    #expect(
+      try shown(text, width: 24) == """
+        recommendation
+        first: classification
+        second: a
+
+        """)
+  }
+
+  @Test func `a table uses what the terminal is wider than lines of prose`() throws {
+    let wide = String(repeating: "word ", count: 18) + "end"
+    let text = "| a | b |\n|---|---|\n| \(wide) | c |\n\n\(wide)\n"
+    let lines = try shown(text, width: 120).split(separator: "\n")
+    #expect(lines[2] == "\(wide) │ c")
+    #expect(lines.count == 5)
+  }
+
   @Test func `a table with more columns than fit becomes records`() throws {
     let columns = Array(repeating: "name", count: 8)
     let row = "| " + columns.joined(separator: " | ") + " |\n"

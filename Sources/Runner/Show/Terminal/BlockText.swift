@@ -1,3 +1,5 @@
+internal import LessonKit
+
 /// Turns a lesson's blocks into lines.
 struct BlockText {
   private let options: LessonText
@@ -5,7 +7,7 @@ struct BlockText {
   private let isRunning: Bool
   private let inlines: InlineText
   private let code: CodeText
-  private let equations: EquationNumbers
+  private let numbers: LessonNumbers
 
   private var style: Style { options.style }
 
@@ -13,11 +15,13 @@ struct BlockText {
     self.options = options
     self.lesson = lesson
     self.isRunning = isRunning
-    equations = EquationNumbers(of: lesson)
-    inlines = InlineText(
-      style: options.style, isLinking: options.isLinking, labels: equations.labels)
+    numbers = LessonNumbers(of: lesson, displays: options.displays)
+    inlines = InlineText(style: options.style, isLinking: options.isLinking, labels: numbers.labels)
     code = CodeText(style: options.style)
   }
+
+  /// What the terminal is wider than lines of prose: tables and formulas may use it.
+  private var beyondMeasure: Int { options.width - options.measure }
 
   func document() -> [LessonLine] {
     lines(lesson.document, width: options.measure) + notes()
@@ -53,7 +57,12 @@ struct BlockText {
     if !options.unfolds {
       title.append(TextRun("  (folded; --unfold opens it)", .dim))
     }
-    let head = paragraph(title, width: width)
+    var head = paragraph(title, width: width)
+    if head.count > 1 {
+      // What goes on stands under what begins, not under its mark.
+      let lines = paragraph(title, width: width - 2)
+      head = lines.prefix(1) + lines.dropFirst().map { $0.prefixed("  ") }
+    }
     guard options.unfolds else { return head }
     let inner = lines(children, width: width - 2, isTight: false)
     return head + inner.map { $0.prefixed(style.set("┊ ", .dim)) }
@@ -70,7 +79,7 @@ struct BlockText {
     case .heading(let level, let inlines): return heading(level, inlines, width: width)
     case .paragraph(let inlines): return paragraph(self.inlines.runs(inlines), width: width)
     case .codeBlock(let code): return lines(code)
-    case .math(let code): return formula(code, block.span, width: width)
+    case .math(let code): return formula(code, block.span, width: width + beyondMeasure)
     case .quote(let children):
       return lines(children, width: width - 2).map { $0.prefixed(style.set("│ ", .dim)) }
     case .alert(let alert, let children):
@@ -82,12 +91,20 @@ struct BlockText {
       }
     case .list(let list): return lines(list, width: width)
     case .table(let table):
-      return TableText(style: style, inlines: inlines, width: width).lines(table).map { .text($0) }
+      return lines(table, width: width + beyondMeasure)
     case .html(let raw):
       if raw.drop(while: \.isWhitespace).hasPrefix("<!--") { return [] }
       return code.plain(raw, .dim).map { .text($0) }
     case .thematicBreak: return [.text(style.set(String(repeating: "─", count: width), .dim))]
     }
+  }
+
+  private func lines(_ table: MarkdownTable, width: Int) -> [LessonLine] {
+    let text = TableText(style: style, width: width, isLinking: options.isLinking)
+    return text.lines(
+      header: table.header.map { inlines.runs($0.inlines) },
+      rows: table.rows.map { $0.map { inlines.runs($0.inlines) } }, alignments: table.alignments
+    ).map { .text($0) }
   }
 
   private func heading(_ level: Int, _ inlines: [MarkdownInline], width: Int) -> [LessonLine] {
@@ -128,7 +145,7 @@ struct BlockText {
 
   private func formula(_ block: CodeBlock, _ span: SourceSpan, width: Int) -> [LessonLine] {
     let margin = width < 60 ? "  " : "    "
-    let number = equations.numbers[span.bytes.lowerBound].map { "  (\($0))" } ?? ""
+    let number = numbers.equations[span.bytes.lowerBound].map { "  (\($0))" } ?? ""
     let room = width - margin.count
     if let rows = TeXText.lines(block.text, width: room) {
       var lines = rows.map { LessonLine.text($0).prefixed(margin) }
@@ -157,9 +174,13 @@ struct BlockText {
     case .cell(let index):
       if isRunning { return [.cell(index)] }
       let cell = lesson.cells[index]
-      return cell.options.isHidden ? [] : self.cell(cell)
-    case .output:
-      return isRunning ? [] : output(block.text, TextStyle(color: .green))
+      let shown = cell.options.isHidden ? [] : self.cell(cell)
+      // A promised output stands between the code and what the cell draws.
+      let isFollowed = cell.expectedOutput != nil && !cell.options.isSolution
+      return isFollowed ? shown : shown + displays(of: cell)
+    case .output(let index):
+      if isRunning { return [] }
+      return output(block.text, TextStyle(color: .green)) + displays(of: lesson.cells[index])
     case .diagnostics:
       return isRunning ? [] : output(block.text, TextStyle(color: .red))
     case .plain:
@@ -183,6 +204,23 @@ struct BlockText {
 
   private func output(_ text: String, _ bar: TextStyle) -> [LessonLine] {
     code.plain(text).map { LessonLine.text($0).prefixed("    " + style.set("│ ", bar)) }
+  }
+
+  /// What a cell displayed when it last ran, its figures with their numbers.
+  private func displays(of cell: Cell) -> [LessonLine] {
+    guard options.displays.indices.contains(cell.index) else { return [] }
+    let margin = "    "
+    let text = DisplayText(style: style, width: options.width - margin.count)
+    var count = 0
+    return options.displays[cell.index].flatMap { display -> [LessonLine] in
+      var display = display
+      if case .figure(var figure) = display {
+        figure.title = "Figure \(numbers.figure(cell: cell.id, index: count)): \(figure.title)"
+        display = .figure(figure)
+        count += 1
+      }
+      return [.text("")] + text.lines(display).map { LessonLine.text($0).prefixed(margin) }
+    }
   }
 
   private func notes() -> [LessonLine] {

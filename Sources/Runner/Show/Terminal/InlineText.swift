@@ -27,10 +27,7 @@ private struct RunBuilder {
   }
 
   mutating func add(_ inlines: [MarkdownInline], _ style: TextStyle) {
-    for (index, inline) in inlines.enumerated() {
-      let next = inlines.indices.contains(index + 1) ? inlines[index + 1] : nil
-      add(inline, style, before: next)
-    }
+    for inline in inlines.withoutWideBreaks { add(inline, style) }
   }
 
   private mutating func append(
@@ -46,9 +43,7 @@ private struct RunBuilder {
     append("(\(address.oneLine))", .dim, isUnbroken: true)
   }
 
-  private mutating func add(
-    _ inline: MarkdownInline, _ style: TextStyle, before next: MarkdownInline?
-  ) {
+  private mutating func add(_ inline: MarkdownInline, _ style: TextStyle) {
     var inner = style
     switch inline.kind {
     case .text(let text): append(text.oneLine, style)
@@ -79,15 +74,7 @@ private struct RunBuilder {
       } else if !tag.hasPrefix("<!--") {
         append(tag.oneLine, .dim)
       }
-    case .softBreak:
-      // Between East Asian characters a line's end is no blank.
-      let last = runs.last?.text.last
-      let first = next?.leadingCharacter
-      if let last, let first, TerminalText.width(of: last) == 2, TerminalText.width(of: first) == 2
-      {
-        return
-      }
-      append(" ", style)
+    case .softBreak: append(" ", style)
     case .lineBreak: append("\n", style)
     }
   }
@@ -143,17 +130,6 @@ struct LinkTarget {
       (0x21...0x7E).contains(byte)
         ? String(Unicode.Scalar(byte)) : "%" + LessonLimits.hexadecimal(byte)
     }.joined()
-  }
-}
-
-extension MarkdownInline {
-  fileprivate var leadingCharacter: Character? {
-    switch kind {
-    case .text(let text): text.first
-    case .emphasis(let children), .strong(let children), .link(_, _, let children):
-      children.first?.leadingCharacter
-    default: nil
-    }
   }
 }
 

@@ -1,3 +1,5 @@
+package import LessonKit
+
 /// A lesson as text for a terminal: to be read as a whole, or between the cells of a run.
 package struct LessonText: Sendable {
   package var style: Style
@@ -7,6 +9,8 @@ package struct LessonText: Sendable {
   package var isLinking = false
   /// Whether folded parts, such as solutions, are shown.
   package var unfolds = false
+  /// What each cell displayed when it last ran, as far as that is known.
+  package var displays: [[Display]] = []
 
   package init(style: Style, width: Int, isLinking: Bool = false, unfolds: Bool = false) {
     self.style = style

@@ -16,6 +16,22 @@ struct LineBreaker {
     LineBreaker(runs).lines(width: max(width, 1))
   }
 
+  /// Returns how wide the widest piece is that no break parts.
+  static func widestPiece(_ runs: [TextRun]) -> Int {
+    let breaker = LineBreaker(runs)
+    var (widest, used) = (0, 0)
+    for (index, cell) in breaker.cells.enumerated() {
+      if cell.character == "\n" {
+        used = 0
+        continue
+      }
+      if index > 0, breaker.isBreak(before: index) { used = 0 }
+      used += cell.width
+      widest = max(widest, used)
+    }
+    return widest
+  }
+
   private init(_ runs: [TextRun]) {
     self.runs = runs
     cells = runs.enumerated().flatMap { index, run in

@@ -1,21 +1,27 @@
-/// Pipe tables as aligned columns; where they don't fit, cells wrap, and where that leaves too little,
-/// each row becomes a list of its cells.
+/// Tables as aligned columns; where they don't fit, cells wrap, and where that would cut words, each
+/// row becomes a list of its cells.
 struct TableText {
   let style: Style
-  let inlines: InlineText
   let width: Int
+  var isLinking = false
 
   private static let separator = " │ "
-  private static let leastColumn = 6
+  /// No column has to be wider than this for a word alone; a longer word is cut.
+  private static let longestWord = 24
 
-  func lines(_ table: MarkdownTable) -> [String] {
-    let header = table.header.map { bold(inlines.runs($0.inlines)) }
-    let rows = table.rows.map { row in row.map { inlines.runs($0.inlines) } }
+  func lines(
+    header: [[TextRun]], rows: [[[TextRun]]], alignments: [MarkdownTable.Alignment?]
+  ) -> [String] {
+    let header = header.map(bold)
     let natural = header.indices.map { column in
       ([header] + rows).map { $0[column].width }.max() ?? 0
     }
-    guard let widths = fitted(natural) else { return records(header, rows) }
-    var lines = self.lines(header, widths, table.alignments)
+    let least = header.indices.map { column in
+      min(
+        ([header] + rows).map { LineBreaker.widestPiece($0[column]) }.max() ?? 0, Self.longestWord)
+    }
+    guard let widths = fitted(natural, least: least) else { return records(header, rows) }
+    var lines = self.lines(header, widths, alignments)
     let dashes = widths.map { String(repeating: "─", count: $0) }
     let rule = dashes.joined(separator: "─┼─")
     lines.append(style.set(rule, .dim))
@@ -23,7 +29,7 @@ struct TableText {
     for (index, row) in rows.enumerated() {
       // Rows of several lines keep apart.
       if isWrapped, index > 0 { lines.append(style.set(rule, .dim)) }
-      lines += self.lines(row, widths, table.alignments)
+      lines += self.lines(row, widths, alignments)
     }
     return lines
   }
@@ -36,15 +42,14 @@ struct TableText {
     }
   }
 
-  /// Returns how wide each column may be, or nil where they can't stand side by side.
-  private func fitted(_ natural: [Int]) -> [Int]? {
+  /// Returns how wide each column may be, or nil where they can't stand side by side in whole words.
+  private func fitted(_ natural: [Int], least: [Int]) -> [Int]? {
     let room = width - (natural.count - 1) * Self.separator.count
     var widths = natural.map { max($0, 1) }
     while widths.reduce(0, +) > room {
       // The widest gives way first.
-      guard let widest = widths.indices.max(by: { widths[$0] < widths[$1] }),
-        widths[widest] > Self.leastColumn
-      else { return nil }
+      let wide = widths.indices.filter { widths[$0] > max(least[$0], 1) }
+      guard let widest = wide.max(by: { widths[$0] < widths[$1] }) else { return nil }
       widths[widest] -= 1
     }
     return widths
@@ -72,7 +77,7 @@ struct TableText {
         if column > 0 { text += style.set(isEmpty ? " │" : Self.separator, .dim) }
         if isEmpty { continue }
         text += String(repeating: " ", count: left)
-        text += style.line(runs, isLinking: inlines.isLinking)
+        text += style.line(runs, isLinking: isLinking)
         if !isLast { text += String(repeating: " ", count: room - left) }
       }
       return text
@@ -84,9 +89,9 @@ struct TableText {
     for row in rows {
       if !lines.isEmpty { lines.append("") }
       for (name, cell) in zip(header, row) where !cell.isEmpty {
-        let runs = name + [TextRun(": ")] + cell
+        let runs = name.isEmpty ? cell : name + [TextRun(": ")] + cell
         for (index, line) in LineBreaker.lines(runs, width: max(width - 2, 1)).enumerated() {
-          lines.append((index == 0 ? "" : "  ") + style.line(line, isLinking: inlines.isLinking))
+          lines.append((index == 0 ? "" : "  ") + style.line(line, isLinking: isLinking))
         }
       }
     }
