@@ -49,9 +49,12 @@ def search_shows_prose_and_no_markup(page):
     page.goto(PAGE)
     found = results(page, "formula")
     assert found and not any("\\" in text or "$" in text for text in found), found
+    assert any("as equation 1.1 says" in text for text in found), found
     page.keyboard.press("Escape")
+    page.fill("#search", "")
     # What stands in code alone is found as well.
-    assert any("logits" in text for text in results(page, "logits")), found
+    found = results(page, "exponential")
+    assert any("func exponential" in text for text in found), found
 
 
 def a_theme_survives_a_reload(page):
@@ -132,7 +135,7 @@ def a_link_shows_its_definition(page):
     page.hover("main p > a[href='#fig-curve']")
     assert page.inner_text(".preview") == "A drawing of a falling loss"
     page.mouse.move(0, 0)
-    page.wait_for_function("!document.querySelector('.preview')")
+    page.locator(".preview").wait_for(state="detached")
 
 
 def the_contents_know_where_one_stopped(page):

@@ -8,7 +8,7 @@ package struct TerminalFigure {
 
   /// - Parameters:
   ///   - width: Columns to use, at least 20.
-  ///   - style: How series are coloured; without colours their legend tells no more than names.
+  ///   - style: How series are coloured; without colours letters tell them apart.
   package init(_ figure: Figure, width: Int, style: Style = Style(isColored: false)) {
     self.figure = figure
     self.width = max(min(width, 100), 20)
@@ -49,7 +49,7 @@ package struct TerminalFigure {
     case .heatmap(let map): return heatmap(map)
     case .images(let pictures, _):
       return pictures.prefix(4).flatMap { picture in
-        wrapped(picture.caption) + shades(picture.rows.map { $0.map(Optional.some) })
+        wrapped(picture.caption) + shades(picture.rows, room: width, isPicture: true).map(\.text)
       } + (pictures.count > 4 ? ["… and \(pictures.count - 4) more"] : [])
     case .embedding(let embedding):
       guard let frame = embedding.frames.last else { return [] }
@@ -123,11 +123,11 @@ package struct TerminalFigure {
     let margin = min(widest, max(width - 1 - map.columns.count * 2, 12))
     let rows = shades(
       map.values.map { $0.map { high > low ? ($0 - low) / (high - low) : 0.5 } },
-      columns: width - margin - 1)
-    let lines = zip(map.rows, rows).map { name, row in
-      let shown = TerminalText.prefix(of: TerminalText.escaped(name), width: margin)
+      room: width - margin - 1, isPicture: false)
+    let lines = rows.map { row, text in
+      let shown = TerminalText.prefix(of: TerminalText.escaped(map.rows[row]), width: margin)
       return shown
-        + String(repeating: " ", count: max(margin + 1 - TerminalText.width(of: shown), 1)) + row
+        + String(repeating: " ", count: max(margin + 1 - TerminalText.width(of: shown), 1)) + text
     }
     let hasNames = !figure.x.isEmpty && !figure.y.isEmpty
     let names = hasNames ? wrapped("\(figure.y) by \(figure.x)") : []
@@ -136,18 +136,23 @@ package struct TerminalFigure {
       + wrapped(range)
   }
 
-  /// Values from 0 to 1 as shades, two columns a value where there is room.
-  private func shades(_ rows: [[Double?]], columns: Int? = nil) -> [String] {
-    let across = rows.first?.count ?? 1
-    let room = columns ?? width
+  /// Values from 0 to 1 as shades, two columns a value where there is room, each line with its row.
+  private func shades(
+    _ values: [[Double]], room: Int, isPicture: Bool
+  ) -> [(row: Int, text: String)] {
+    let across = values.first?.count ?? 1
     let every = max((across + room - 1) / room, 1)
     let wide = across * 2 <= room ? 2 : 1
-    return stride(from: 0, to: rows.count, by: every).map { row in
-      stride(from: 0, to: across, by: every).map { column in
-        let value = min(max(rows[row][column] ?? 0, 0), 1)
+    // A character is twice as high as it is wide, so that a narrow one stands for two rows of a picture.
+    let down = isPicture && wide == 1 ? every * 2 : every
+    return stride(from: 0, to: values.count, by: down).map { row in
+      let text = stride(from: 0, to: across, by: every).map { column in
+        let part = values[row..<min(row + down, values.count)].map { $0[column] }
+        let value = min(max(part.reduce(0, +) / Double(part.count), 0), 1)
         let shade = Array(" ░▒▓█")[min(Int(value * 5), 4)]
         return String(repeating: shade, count: wide)
-      }.joined()
+      }
+      return (row, text.joined())
     }
   }
 }

@@ -29,8 +29,9 @@ struct SearchIndex {
           entry.title = inlines.plainText
           (entry.prose, entry.code) = ("", "")
         } else {
-          entry.prose += PlainText.prose(of: [block]) + " "
-          entry.code += PlainText.code(of: [block]) + " "
+          let text = PlainText(anchors: outline.anchors)
+          entry.prose += text.prose(of: [block]) + " "
+          entry.code += text.code(of: [block]) + " "
         }
       }
       append(entry)
@@ -86,9 +87,12 @@ struct SearchIndex {
 }
 
 /// The words of blocks without their markup.
-enum PlainText {
+struct PlainText {
+  /// What stands for `#` in the text of a link.
+  let anchors: [String: PageOutline.Anchor]
+
   /// What a reader reads: formulas as text where one line can show them, no code.
-  static func prose(of blocks: [MarkdownBlock]) -> String {
+  func prose(of blocks: [MarkdownBlock]) -> String {
     blocks.map { block in
       switch block.kind {
       case .heading(_, let inlines), .paragraph(let inlines): words(of: inlines)
@@ -102,19 +106,24 @@ enum PlainText {
     }.joined(separator: " ")
   }
 
-  private static func words(of inlines: [MarkdownInline]) -> String {
+  private func words(of inlines: [MarkdownInline]) -> String {
     inlines.map { inline in
       switch inline.kind {
       case .math(let tex): TeXText.line(tex) ?? tex
-      case .emphasis(let children), .strong(let children), .link(_, _, let children),
-        .image(_, _, let children):
+      case .link(let destination, _, let children):
+        if let label = anchors[String(destination.dropFirst())]?.label, destination.hasPrefix("#") {
+          words(of: children).replacing("#", with: label)
+        } else {
+          words(of: children)
+        }
+      case .emphasis(let children), .strong(let children), .image(_, _, let children):
         words(of: children)
       default: inline.plainText
       }
     }.joined()
   }
 
-  static func code(of blocks: [MarkdownBlock]) -> String {
+  func code(of blocks: [MarkdownBlock]) -> String {
     blocks.map { block in
       switch block.kind {
       case .codeBlock(let code): code.text

@@ -79,6 +79,23 @@ import Testing
     #expect(lines.first == "a < b")
   }
 
+  @Test func `a picture keeps its shape, and rows of a heat map their names`() {
+    let dark = [Double](repeating: 0, count: 30)
+    let picture = Figure.images(
+      "t", description: "d",
+      [Picture("", rows: (0..<30).map { $0 < 15 ? dark : dark.map { _ in 1 } })])
+    // The title stands above, the description below.
+    let drawn = TerminalFigure(picture, width: 40).text.split(separator: "\n")
+    #expect(drawn.count == 17)
+    #expect(drawn[15].allSatisfy { $0 == "█" } && drawn[15].count == 30)
+    let rows = (0..<60).map { "r\($0)" }
+    let map = Figure.heatmap(
+      "t", description: "d", rows: rows, columns: rows,
+      values: (0..<60).map { row in (0..<60).map { row == 58 && $0 == 0 ? 1.0 : 0 } })
+    let lines = TerminalFigure(map, width: 40).text.split(separator: "\n")
+    #expect(lines.contains { $0.hasPrefix("r58 ▒") })
+  }
+
   @Test func `bars of several groups stand under the name of their category`() {
     let figure = Figure.bars(
       "t", description: "d", categories: ["centred cosine"], y: "y", Bars("gain", [1]),
