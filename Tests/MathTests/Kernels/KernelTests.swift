@@ -19,8 +19,10 @@ import Testing
     #expect(worstUlp(-87...88, { exp($0) }, { Glibc.exp($0) }) <= 2)
     #expect(worstUlp(1e-6...100, { log($0) }, { Glibc.log($0) }) <= 1.5)
     #expect(worstUlp(0.5...2, { log($0) }, { Glibc.log($0) }) <= 1.5)
-    #expect(worstUlp(-9...9, { tanh($0) }, { Glibc.tanh($0) }) <= 5)
-    #expect(worstUlp(-4...4, { erf($0) }, { Glibc.erf($0) }) <= 6)
+    // Without FMA the products of the long polynomials are rounded, too.
+    let more: Double = Processor.isPortable ? 1 : 0
+    #expect(worstUlp(-9...9, { tanh($0) }, { Glibc.tanh($0) }) <= 5 + more)
+    #expect(worstUlp(-4...4, { erf($0) }, { Glibc.erf($0) }) <= 6 + more)
     #expect(worstUlp(-20...20, { sigmoid($0) }, { 1 / (1 + Glibc.exp(-$0)) }) <= 4)
   }
 
