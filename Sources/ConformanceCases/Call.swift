@@ -33,6 +33,26 @@ struct Call {
     }
   }
 
+  /// An operand that may be a number: that has the dtype of the tensor beside it, unless it is of a
+  /// higher category.
+  func operand(_ i: Int, beside j: Int) throws(CaseError) -> Tensor {
+    guard i < args.count, j < args.count, case .tensor(let x) = args[j] else {
+      return try tensor(i)
+    }
+    if let number = Call.operand(args[i], beside: x) { return number }
+    return try tensor(i)
+  }
+
+  /// A number as an operand beside a tensor; `nil` for what is no number.
+  static func operand(_ value: Value, beside x: Tensor) -> Tensor? {
+    switch value {
+    case .double(let number):
+      Tensor(number, dtype: x.dtype.isFloatingPoint ? x.dtype : defaultDType)
+    case .int(let number): Tensor(number, dtype: x.dtype == .bool ? .i64 : x.dtype)
+    default: nil
+    }
+  }
+
   func tensor(_ name: String) -> Tensor? {
     if case .tensor(let x)? = kwargs[name] { x } else { nil }
   }

@@ -39,8 +39,8 @@ public struct CaseTensor: Sendable {
   /// The tensor.
   func tensor() throws(CaseError) -> Tensor {
     switch dtype {
-    case "f64":
-      let x = Tensor(numbers, shape: shape, dtype: .f64)
+    case "f32", "f64":
+      let x = Tensor(numbers, shape: shape, dtype: dtype == "f32" ? .f32 : .f64)
       if requiresGrad { x.requiresGrad = true }
       return x
     case "i64": return Tensor(integers, shape: shape, dtype: .i64)

@@ -5,12 +5,12 @@ private func unary(_ f: @escaping @Sendable (Tensor) -> Tensor) -> Handler {
 }
 
 private func both(_ f: @escaping @Sendable (Tensor, Tensor) -> Tensor) -> Handler {
-  { call in [f(try call.tensor(0), try call.tensor(1))] }
+  { call in [f(try call.operand(0, beside: 1), try call.operand(1, beside: 0))] }
 }
 
 /// An operation of two operands, either of which may be a number.
 private func mixed(
-  _ tensors: @escaping @Sendable (Tensor, Tensor) -> Tensor,
+  _ tensors: @escaping @Sendable (Tensor, Tensor) throws -> Tensor,
   _ right: @escaping @Sendable (Tensor, Double) -> Tensor,
   _ left: @escaping @Sendable (Double, Tensor) -> Tensor
 ) -> Handler {
@@ -19,31 +19,35 @@ private func mixed(
     // Beside integers a whole number stays one.
     func isWhole(_ x: Tensor) -> Bool { !x.dtype.isFloatingPoint }
     switch (call.args[0], call.args[1]) {
-    case (.tensor(let x), .tensor(let y)): return [tensors(x, y)]
-    case (.tensor(let x), .int) where isWhole(x): return [tensors(x, try call.tensor(1))]
-    case (.int, .tensor(let y)) where isWhole(y): return [tensors(try call.tensor(0), y)]
-    case (.tensor(let x), .bool): return [tensors(x, try call.tensor(1))]
-    case (.bool, .tensor(let y)): return [tensors(try call.tensor(0), y)]
+    case (.tensor(let x), .tensor(let y)): return [try tensors(x, y)]
+    case (.tensor(let x), .int) where isWhole(x): return [try tensors(x, call.tensor(1))]
+    case (.int, .tensor(let y)) where isWhole(y): return [try tensors(call.tensor(0), y)]
+    case (.tensor(let x), .bool): return [try tensors(x, call.tensor(1))]
+    case (.bool, .tensor(let y)): return [try tensors(call.tensor(0), y)]
     case (.tensor(let x), .double(let y)): return [right(x, y)]
     case (.tensor(let x), .int(let y)): return [right(x, Double(y))]
     case (.double(let x), .tensor(let y)): return [left(x, y)]
     case (.int(let x), .tensor(let y)): return [left(Double(x), y)]
-    default: throw CaseError("operands are no tensors or numbers")
+    default: return [try tensors(call.tensor(0), call.tensor(1))]
     }
   }
 }
 
 /// The tensor times `alpha`, which stays a whole number beside integers.
-private func scaled(_ x: Tensor, _ alpha: Double) -> Tensor {
+private func scaled(_ x: Tensor, _ alpha: Double, beside other: Tensor) throws -> Tensor {
+  let isInteger = !x.dtype.isFloatingPoint
+  if isInteger && other.dtype.isFloatingPoint { return x.to(other.dtype) * alpha }
+  if isInteger && alpha != alpha.rounded() { throw CaseError("integers need a whole alpha") }
   if alpha == 1 { return x }
-  return x.dtype.isFloatingPoint || alpha != alpha.rounded() ? x * alpha : x * Int(alpha)
+  if x.dtype == .bool && alpha == 0 { return Tensor.zeros(like: x) }
+  return isInteger ? x * Int(alpha) : x * alpha
 }
 
 private func divide(_ call: Call) throws -> [Tensor] {
   guard call.isPresent("rounding_mode") else {
     return try mixed({ $0 / $1 }, { $0 / $1 }, { $0 / $1 })(call)
   }
-  let (x, y) = (try call.tensor(0), try call.tensor(1))
+  let (x, y) = (try call.operand(0, beside: 1), try call.operand(1, beside: 0))
   switch call.string("rounding_mode", "") {
   case "floor": return [x.floorDivided(by: y)]
   case "trunc": return [x.truncDivided(by: y)]
@@ -54,9 +58,9 @@ private func divide(_ call: Call) throws -> [Tensor] {
 private func clamp(_ call: Call) throws -> [Tensor] {
   let x = try call.tensor(0)
   if !call.isPresent("min") && !call.isPresent("max") { throw CaseError("clamp without bounds") }
-  if call.tensor("min") != nil || call.tensor("max") != nil {
+  if call.tensor("min") != nil || call.tensor("max") != nil || !x.dtype.isFloatingPoint {
     func bound(_ name: String) -> Tensor? {
-      call.tensor(name) ?? call.double(name).map { Tensor($0, dtype: .f64) }
+      call.tensor(name) ?? call.kwargs[name].flatMap { Call.operand($0, beside: x) }
     }
     return [x.clamped(min: bound("min"), max: bound("max"))]
   }
@@ -69,16 +73,24 @@ extension Replay {
     "add": { call in
       let alpha = call.double("alpha", 1)
       return try mixed(
-        { $0 + scaled($1, alpha) }, { $0 + alpha * $1 }, { $0 + $1 * alpha })(call)
+        { $0 + (try scaled($1, alpha, beside: $0)) }, { $0 + alpha * $1 }, { $0 + $1 * alpha })(
+          call)
     },
     "sub": { call in
       let alpha = call.double("alpha", 1)
       return try mixed(
-        { $0 - scaled($1, alpha) }, { $0 - alpha * $1 }, { $0 - $1 * alpha })(call)
+        { $0 - (try scaled($1, alpha, beside: $0)) }, { $0 - alpha * $1 }, { $0 - $1 * alpha })(
+          call)
     },
     "mul": mixed({ $0 * $1 }, { $0 * $1 }, { $0 * $1 }),
     "div": divide,
-    "pow": mixed({ pow($0, $1) }, { pow($0, $1) }, { pow($0, $1) }),
+    "pow": { call in
+      // A plain whole number as exponent of integers is refused if it is negative; a tensor's is not.
+      if case .tensor(let x)? = call.args.first, case .int(let n)? = call.args.last {
+        return [pow(x, n)]
+      }
+      return try mixed({ pow($0, $1) }, { pow($0, $1) }, { pow($0, $1) })(call)
+    },
     "neg": unary { -$0 },
     "exp": unary { exp($0) },
     "expm1": unary(expMinusOne),
@@ -98,10 +110,15 @@ extension Replay {
     "floor": unary { floor($0) },
     "round": { [round(try $0.tensor(0), decimals: $0.int("decimals", 0))] },
     "clamp": clamp,
-    "maximum": both(maximum),
-    "minimum": both(minimum),
-    "where": { [`where`(try $0.tensor(0), try $0.tensor(1), try $0.tensor(2))] },
-    "xlogy": both(xlogy),
+    "maximum": both { maximum($0, $1) },
+    "minimum": both { minimum($0, $1) },
+    "where": { call in
+      [
+        `where`(
+          try call.tensor(0), try call.operand(1, beside: 2), try call.operand(2, beside: 1))
+      ]
+    },
+    "xlogy": mixed({ xlogy($0, $1) }, { xlogy($0, $1) }, { xlogy($0, $1) }),
     "nn.functional.relu": unary(relu),
     "nn.functional.leaky_relu": {
       [leakyRelu(try $0.tensor(0), negativeSlope: $0.double("negative_slope", 0.01))]

@@ -119,9 +119,8 @@ extension Replay {
     },
     "nn.functional.gaussian_nll_loss": loss { x, y, r, c in
       gaussianNLLLoss(
-        x, target: y, variance: try c.tensor(2).to(.f64), full: c.bool("full"),
-        eps: c.double("eps", 1e-6),
-        reduction: r)
+        x, target: y, variance: try c.operand(2, beside: 0), full: c.bool("full"),
+        eps: c.double("eps", 1e-6), reduction: r)
     },
     "nn.functional.ctc_loss": { try ctc($0, try $0.tensor(0)) },
   ]

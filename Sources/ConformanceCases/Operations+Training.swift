@@ -77,6 +77,7 @@ private func optimize(
     let parameters = try call.tensors(0).map { $0.detach().clone() }
     for p in parameters { p.requiresGrad = true }
     let rate = call.double("lr", lr)
+    if rate < 0 { throw CaseError("a rate is 0 or more, also where groups have their own") }
     let groups: [(parameters: [Tensor], lr: Double)] =
       call.doubles("lrs").map { rates in zip(parameters, rates).map { ([$0], $1) } }
       ?? [(parameters, rate)]
