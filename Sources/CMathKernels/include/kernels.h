@@ -25,13 +25,16 @@ static inline void k_scatter8(const float *s, ptrdiff_t ss, float *d, const ptrd
   for (int i = 0; i < 8; i++) __builtin_memcpy(d + offsets[i], &rows[i], sizeof rows[i]);
 }
 
-// What one thread keeps: free blocks by size class, whether operations are recorded, and how deep
-// a chain of tensors is being released. Thread-local variables are not imported into Swift.
+// What one thread keeps: free blocks by size class, whether operations are recorded, how deep a
+// chain of tensors is being released, and the call that refusals name. Thread-local variables are
+// not imported into Swift.
 typedef struct {
   void *blocks[48];
   int recordingOff;
   int releaseDepth;
   long allocated;
+  long hasCallSite;
+  unsigned long callSite[4];
 } MathThreadState;
 
 // Found at a fixed distance from the thread's pointer: Math is loaded with the program.

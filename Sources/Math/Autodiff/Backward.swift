@@ -230,6 +230,30 @@ extension Tensor {
   }
 }
 
+/// Passes gradients back from several results at once (PyTorch: `torch.autograd.backward`).
+///
+/// What the results share is passed through once, with the sum of what arrives there.
+///
+/// - Parameters:
+///   - outputs: Results of tensors that require a gradient.
+///   - gradients: The gradient to start from for each, of its shape.
+///   - retainGraph: Keeps what was recorded, for another pass.
+///   - createGraph: Records the pass, so that the gradients may be differentiated in turn.
+/// - Precondition: A gradient an output, and every output requires one.
+public func backward(
+  of outputs: [Tensor], gradients: [Tensor], retainGraph: Bool = false, createGraph: Bool = false,
+  file: StaticString = #file, line: UInt = #line
+) {
+  require(
+    outputs.count == gradients.count,
+    "backward needs a gradient an output, got \(gradients.count) for \(outputs.count); pair them",
+    file: file, line: line)
+  let roots = zip(outputs, gradients).map { ($0, $0.seed($1, file, line)) }
+  _ = BackwardPass.run(
+    roots, createGraph: createGraph, retainGraph: retainGraph || createGraph, capture: nil, file,
+    line)
+}
+
 /// Returns the gradients of `output` with respect to `inputs` and leaves every `grad` as it is.
 ///
 /// - Parameters:

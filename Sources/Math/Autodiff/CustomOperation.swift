@@ -27,7 +27,8 @@ extension Tensor {
         guard let gradient else { continue }
         require(
           gradient.dims == x.dims,
-          "a custom backward needs a gradient of shape \(x.shape), got \(gradient.shape)",
+          "a custom backward needs a gradient of shape \(x.shape), got \(gradient.shape); "
+            + "reshape it, or give nil for none",
           file: file, line: line)
         x.receive(gradient)
       }

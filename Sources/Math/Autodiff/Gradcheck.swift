@@ -28,8 +28,11 @@ public struct GradcheckReport: CustomStringConvertible, Sendable {
 ///   - x: Where; of dtype `f64`, or rounding drowns the differences.
 ///   - h: The step.
 public func numericalGradient(
-  at x: Tensor, step h: Double = 1e-6, of f: (Tensor) -> Tensor
+  at x: Tensor, step h: Double = 1e-6, of f: (Tensor) -> Tensor, file: StaticString = #file,
+  line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   let point = x.copied()
   let out = Tensor.full(x.dims, 0, x.dtype)
   for i in 0..<x.count {
@@ -76,8 +79,10 @@ extension Tensor {
 /// - Returns: A report that names the element with the largest error.
 public func gradcheck(
   _ inputs: [Tensor], step: Double = 1e-6, rtol: Double = 1e-5, atol: Double = 1e-7,
-  _ f: ([Tensor]) -> Tensor
+  _ f: ([Tensor]) -> Tensor, file: StaticString = #file, line: UInt = #line
 ) -> GradcheckReport {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   let leaves = inputs.map { x in
     let leaf = x.detach().cast(to: .f64).copied()
     leaf.requiresGrad = true
@@ -121,7 +126,7 @@ public func gradcheck(
 /// Compares the gradient of a function of one tensor with finite differences, in `f64`.
 public func gradcheck(
   _ input: Tensor, step: Double = 1e-6, rtol: Double = 1e-5, atol: Double = 1e-7,
-  _ f: (Tensor) -> Tensor
+  _ f: (Tensor) -> Tensor, file: StaticString = #file, line: UInt = #line
 ) -> GradcheckReport {
-  gradcheck([input], step: step, rtol: rtol, atol: atol) { f($0[0]) }
+  gradcheck([input], step: step, rtol: rtol, atol: atol, { f($0[0]) }, file: file, line: line)
 }

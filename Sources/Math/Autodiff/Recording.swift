@@ -1,5 +1,9 @@
 import CMathKernels
 
+/// What is told of each result recorded, and where in Math that stands; set by tests alone, in a
+/// child process of their own, to learn which pullbacks they reach.
+nonisolated(unsafe) package var onRecord: ((_ file: StaticString, _ line: UInt) -> Void)?
+
 extension Tensor {
   /// Whether results of tensors that require a gradient are recorded on this thread.
   @inline(__always)
@@ -10,11 +14,14 @@ extension Tensor {
   /// - Parameters:
   ///   - scalar: A number for the pullback.
   ///   - saves: Whether the pullback reads the inputs' or the result's elements.
+  ///   - file: Where the operation stands, for ``onRecord``.
+  ///   - line: As `file`.
   ///   - pullback: Sends the gradient on with `receive`. Write it without captures where speed
   ///     matters: then recording allocates nothing.
   @inline(__always)
   func recorded(
-    _ a: Tensor, scalar: Double = 0, saves: Bool = true, _ pullback: @escaping Pullback
+    _ a: Tensor, scalar: Double = 0, saves: Bool = true, file: StaticString = #fileID,
+    line: UInt = #line, _ pullback: @escaping Pullback
   ) -> Tensor {
     if a.needsGradient && Tensor.isRecording && dtype.isFloatingPoint {
       in0.keep(a)
@@ -22,6 +29,7 @@ extension Tensor {
       seenVersion = saves ? a.currentVersion : -1
       needsGradient = true
       self.pullback = pullback
+      if let onRecord { onRecord(file, line) }
     }
     return self
   }
@@ -30,7 +38,7 @@ extension Tensor {
   @inline(__always)
   func recorded(
     _ a: Tensor, _ b: Tensor, scalar: Double = 0, saves: Bool = true,
-    _ pullback: @escaping Pullback
+    file: StaticString = #fileID, line: UInt = #line, _ pullback: @escaping Pullback
   ) -> Tensor {
     if (a.needsGradient || b.needsGradient) && Tensor.isRecording && dtype.isFloatingPoint {
       in0.keep(a)
@@ -39,12 +47,16 @@ extension Tensor {
       seenVersion = saves ? a.currentVersion &+ b.currentVersion : -1
       needsGradient = true
       self.pullback = pullback
+      if let onRecord { onRecord(file, line) }
     }
     return self
   }
 
   /// Notes how this result passes its gradient on to three inputs.
-  func recorded(_ a: Tensor, _ b: Tensor, _ c: Tensor, _ pullback: @escaping Pullback) -> Tensor {
+  func recorded(
+    _ a: Tensor, _ b: Tensor, _ c: Tensor, file: StaticString = #fileID, line: UInt = #line,
+    _ pullback: @escaping Pullback
+  ) -> Tensor {
     if (a.needsGradient || b.needsGradient || c.needsGradient) && Tensor.isRecording
       && dtype.isFloatingPoint
     {
@@ -54,17 +66,22 @@ extension Tensor {
       seenVersion = a.currentVersion &+ b.currentVersion &+ c.currentVersion
       needsGradient = true
       self.pullback = pullback
+      if let onRecord { onRecord(file, line) }
     }
     return self
   }
 
   /// Notes how this result passes its gradient on to any number of inputs.
-  func recorded(_ inputs: [Tensor], saves: Bool = true, _ pullback: @escaping Pullback) -> Tensor {
+  func recorded(
+    _ inputs: [Tensor], saves: Bool = true, file: StaticString = #fileID, line: UInt = #line,
+    _ pullback: @escaping Pullback
+  ) -> Tensor {
     if Tensor.isRecording && dtype.isFloatingPoint && inputs.contains(where: { $0.needsGradient }) {
       more = inputs
       seenVersion = saves ? inputs.reduce(0) { $0 &+ $1.currentVersion } : -1
       needsGradient = true
       self.pullback = pullback
+      if let onRecord { onRecord(file, line) }
     }
     return self
   }

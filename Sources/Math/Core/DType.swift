@@ -39,7 +39,10 @@ public enum DType: UInt8, Sendable, CaseIterable, CustomStringConvertible {
 public var defaultDType: DType {
   get { storedDefaultDType }
   set {
-    require(newValue.isFloatingPoint, "defaultDType needs .f32 or .f64, got .\(newValue)")
+    require(
+      newValue.isFloatingPoint,
+      "defaultDType needs .f32 or .f64, got .\(newValue); "
+        + "give integers their dtype where they are made")
     storedDefaultDType = newValue
   }
 }

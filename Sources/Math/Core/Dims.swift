@@ -34,7 +34,8 @@ struct Dims: Equatable {
     if rank >= Dims.capacity || value > Int(Int32.max) {
       refuse(
         rank >= Dims.capacity
-          ? "tensors have at most \(Dims.capacity) dimensions" : "size \(value) is too large")
+          ? "tensors have at most \(Dims.capacity) dimensions"
+          : "size \(value) is too large; flatten some, or take a part")
     }
     values[rank] = Int32(truncatingIfNeeded: value)
     rank &+= 1

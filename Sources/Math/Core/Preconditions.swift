@@ -13,12 +13,17 @@ package func require(
 }
 
 /// Refuses a call: the branch of ``require(_:_:file:line:)`` kept out of the callers' way.
+///
+/// Where no line of the caller's came as an argument, the one that ``CallSite`` notes is named.
 @inline(never)
 package func refuse(
   _ message: String, file: StaticString = #file, line: UInt = #line
 ) -> Never {
   if let onRefusal { onRefusal(message) }
   fflush(nil)  // what was printed before is not lost
+  if CallSite.isMath(file), let place = CallSite.current {
+    fatalError(message, file: place.file, line: place.line)
+  }
   fatalError(message, file: file, line: line)
 }
 

@@ -10,7 +10,10 @@ import Synchronization
 public var threads: Int {
   get { ThreadPool.shared.threads }
   set {
-    require(newValue >= 1, "threads needs 1 or more, got \(newValue)")
+    require(
+      newValue >= 1,
+      "threads needs 1 or more, got \(newValue); "
+        + "1 computes on the calling thread alone")
     ThreadPool.shared.threads = newValue
   }
 }

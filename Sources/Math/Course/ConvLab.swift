@@ -110,7 +110,14 @@ public struct ConvLab {
   }
 
   /// Trains a network from a seed.
-  public func train(_ recipe: ConvRecipe = ConvRecipe(), seed: UInt64) -> ConvRun {
+  ///
+  /// - Precondition: The recipe's depth and steps are 0 or more, and its batch is 1 or more.
+  public func train(
+    _ recipe: ConvRecipe = ConvRecipe(), seed: UInt64, file: StaticString = #file,
+    line: UInt = #line
+  ) -> ConvRun {
+    let site = CallSite(file, line)
+    defer { site.leave() }
     let net = recipe.network(seed: seed)
     net.train()
     let steps = recipe.train(

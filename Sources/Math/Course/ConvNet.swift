@@ -32,10 +32,15 @@ public final class ConvNet: Module {
   ///   - depth: Convolutions, or blocks, a stage.
   ///   - norm: `.hidden` normalises after each convolution, `.all` also after the linear layers.
   ///   - hasSoftmax: Whether the embedding is a softmax.
+  /// - Precondition: `depth` is 1 or more.
   public init(
     seed: UInt64, body: ConvBody = .vgg, depth: Int = 1, activation: MicroActivation = .relu,
-    norm: MicroNorm = .none, initialization: ConvInit = .layerDefault, hasSoftmax: Bool = false
+    norm: MicroNorm = .none, initialization: ConvInit = .layerDefault, hasSoftmax: Bool = false,
+    file: StaticString = #file, line: UInt = #line
   ) {
+    require(
+      depth > 0, "ConvNet needs a depth of 1 or more, got \(depth); a stage has to widen",
+      file: file, line: line)
     var generator = SplitMix64(seed: seed)
     var layers: [any Module] = []
     var channels = 1

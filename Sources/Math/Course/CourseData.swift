@@ -51,7 +51,18 @@ public struct FashionImages: Sendable {
   /// - Parameters:
   ///   - indices: Which images.
   ///   - pool: The side of a square: 4 makes rows of 49, 2 of 196, 1 of 784.
-  public func rows(_ indices: [Int], pool: Int) -> Tensor {
+  /// - Precondition: The images are there, and `pool` is in `1...28`.
+  public func rows(
+    _ indices: [Int], pool: Int, file: StaticString = #file, line: UInt = #line
+  ) -> Tensor {
+    require(
+      pool >= 1 && pool <= 28, "rows needs a pool in 1...28, got \(pool); 1 keeps every pixel",
+      file: file, line: line)
+    for i in indices {
+      require(
+        labels.indices.contains(i),
+        "rows needs images in 0..<\(labels.count), got \(i); count from 0", file: file, line: line)
+    }
     let side = 28 / pool
     var values: [Double] = []
     values.reserveCapacity(indices.count * side * side)

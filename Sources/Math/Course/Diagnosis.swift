@@ -92,7 +92,7 @@ public struct PipelineEvidence: Sendable {
     printedTolerance = embeddings.dtype == .f64 ? 1e-6 : 1e-5
     meanCosine = meanPairwiseCosine(z)
     deadShare = hidden.map(EmbeddingReport.deadShare).max() ?? 0
-    layerCosines = ([x] + hidden + [z]).map(meanPairwiseCosine)
+    layerCosines = ([x] + hidden + [z]).map { meanPairwiseCosine($0, file: file, line: line) }
   }
 
   /// Gathers evidence from a pipeline: also the pairs that its loop draws and what it prints.
@@ -141,7 +141,14 @@ public struct PipelineEvidence: Sendable {
 }
 
 /// The mean cosine of all pairs of rows, in 64 bits; 0 for rows of zeros.
-public func meanPairwiseCosine(_ x: Tensor) -> Double {
+///
+/// - Precondition: Rows along the first of one or more dimensions.
+public func meanPairwiseCosine(
+  _ x: Tensor, file: StaticString = #file, line: UInt = #line
+) -> Double {
+  require(
+    x.rank > 1, "meanPairwiseCosine needs rows [n, *], got \(x.shape); unsqueeze a single one",
+    file: file, line: line)
   let rows = x.flattened(startDim: 1).to(.f64)
   let n = Double(rows.shape[0])
   let units = rows / rows.norm(dim: 1, keepDim: true).clamped(min: 1e-8)

@@ -35,10 +35,23 @@ public struct EmbeddingReport: Sendable {
   /// - Parameters:
   ///   - labels: The class of each.
   ///   - inputs: What the network saw, `[n, *]`, to count different inputs.
-  ///   - hidden: The outputs of hidden layers, to look for dead units.
+  ///   - hidden: The outputs of hidden layers, to look for dead units, `[n, *]` each.
+  /// - Precondition: A label an embedding, and at least two; as many inputs as embeddings.
   public init(
-    _ embeddings: Tensor, labels: [Int], inputs: Tensor? = nil, hidden: [Tensor] = []
+    _ embeddings: Tensor, labels: [Int], inputs: Tensor? = nil, hidden: [Tensor] = [],
+    file: StaticString = #file, line: UInt = #line
   ) {
+    require(
+      embeddings.rank == 2 && embeddings.dims[0] > 1 && labels.count == embeddings.dims[0],
+      "EmbeddingReport needs embeddings [n, d] with n at least 2 and n labels, got "
+        + "\(embeddings.shape) and \(labels.count); pass the labels of the same images",
+      file: file, line: line)
+    for layer in hidden + (inputs.map { [$0] } ?? []) {
+      require(
+        layer.rank > 0 && layer.dims[0] == embeddings.dims[0],
+        "EmbeddingReport needs inputs and layers of \(embeddings.dims[0]) rows, got "
+          + "\(layer.shape); pass what the same images gave", file: file, line: line)
+    }
     let z = embeddings.detach().to(.f64)
     let n = z.shape[0]
     let norms = z.norm(dim: 1)

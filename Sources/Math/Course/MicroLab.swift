@@ -133,9 +133,13 @@ public struct MicroLab {
   ///
   /// - Parameters:
   ///   - net: A network to go on with; `nil` for a fresh one.
-  public func train(_ recipe: MicroRecipe = MicroRecipe(), seed: UInt64, from net: MicroNet? = nil)
-    -> MicroRun
-  {
+  /// - Precondition: The recipe's depth and steps are 0 or more, and its batch is 1 or more.
+  public func train(
+    _ recipe: MicroRecipe = MicroRecipe(), seed: UInt64, from net: MicroNet? = nil,
+    file: StaticString = #file, line: UInt = #line
+  ) -> MicroRun {
+    let site = CallSite(file, line)
+    defer { site.leave() }
     let net = net ?? recipe.network(seed: seed)
     let steps = recipe.train(
       PairNetwork(

@@ -72,10 +72,15 @@ public final class MicroNet {
   /// - Parameters:
   ///   - depth: The number of hidden layers.
   ///   - hasSkips: Whether each hidden layer but the first adds its input to its output.
+  /// - Precondition: `depth` is 0 or more.
   public init(
     seed: UInt64, depth: Int = 2, activation: MicroActivation = .relu, head: MicroHead = .linear,
-    norm: MicroNorm = .none, initialization: MicroInit = .layerDefault, hasSkips: Bool = false
+    norm: MicroNorm = .none, initialization: MicroInit = .layerDefault, hasSkips: Bool = false,
+    file: StaticString = #file, line: UInt = #line
   ) {
+    require(
+      depth >= 0, "MicroNet needs a depth of 0 or more, got \(depth); 0 has no hidden layer",
+      file: file, line: line)
     var generator = SplitMix64(seed: seed)
     let sizes = [49] + Array(repeating: 32, count: depth) + [16]
     var weights: [Tensor] = []
@@ -118,12 +123,18 @@ public final class MicroNet {
   public var output: MicroHead { head }
 
   /// The embeddings of prepared images `[n, 49]`: `[n, 16]`.
-  public func callAsFunction(_ x: Tensor, training: Bool = false) -> Tensor {
-    layers(x, training: training).last ?? x
-  }
+  public func callAsFunction(
+    _ x: Tensor, training: Bool = false, file: StaticString = #file, line: UInt = #line
+  ) -> Tensor { layers(x, training: training, file: file, line: line).last ?? x }
 
   /// The output of each layer after its activation; the last is the embedding.
-  public func layers(_ x: Tensor, training: Bool = false) -> [Tensor] {
+  ///
+  /// - Precondition: The images have 49 numbers each.
+  public func layers(
+    _ x: Tensor, training: Bool = false, file: StaticString = #file, line: UInt = #line
+  ) -> [Tensor] {
+    let site = CallSite(file, line)
+    defer { site.leave() }
     var outputs: [Tensor] = []
     var h = x
     let last = weights.count - 1

@@ -44,7 +44,14 @@ public struct PairSampler {
   ///
   /// For each pair the first image is drawn, then its partner among the class's other members or
   /// among the other classes, in the order of the images.
-  public mutating func batch(_ count: Int) -> (first: [Int], second: [Int]) {
+  ///
+  /// - Precondition: There are images, and for each a partner of the kind drawn.
+  public mutating func batch(
+    _ count: Int, file: StaticString = #file, line: UInt = #line
+  ) -> (first: [Int], second: [Int]) {
+    require(
+      count >= 0, "batch needs 0 or more pairs, got \(count); count pairs, not images", file: file,
+      line: line)
     var first: [Int] = []
     var second: [Int] = []
     for b in 0..<count {
@@ -55,17 +62,17 @@ public struct PairSampler {
         drawn += 1
         continue
       }
-      let i = generator.int(below: labels.count)
+      let i = generator.int(below: labels.count, file: file, line: line)
       first.append(i)
       switch mode {
       case .withItself: second.append(i)
       case .random: second.append(generator.int(below: labels.count))
       case .balanced where b >= count / 2:
         let list = others[labels[i]]
-        second.append(list[generator.int(below: list.count)])
+        second.append(list[generator.int(below: list.count, file: file, line: line)])
       default:
         let list = members[labels[i]]
-        let k = generator.int(below: list.count - 1)
+        let k = generator.int(below: list.count - 1, file: file, line: line)
         second.append(list[k + (k >= rank[i] ? 1 : 0)])
       }
     }

@@ -35,6 +35,10 @@ extension PairRecipe {
   ///
   /// The pairs come from `SplitMix64(seed + 1000)`. A loss that is not finite ends the run.
   func train(_ net: PairNetwork, images x: Tensor, labels: [Int], seed: UInt64) -> [MicroStep] {
+    require(
+      batch > 0 && self.steps >= 0,
+      "a recipe needs a batch of 1 or more and steps of 0 or more, got \(batch) and \(self.steps); "
+        + "leave them out for the laboratory's own")
     let keepsPairs = pairs == .withItself || pairs == .frozen
     var sampler = PairSampler(
       labels, mode: objective == .infoNCE && !keepsPairs ? .positive : pairs, seed: seed + 1000)

@@ -4,7 +4,9 @@ public enum Augmentation {
     _ x: Tensor, _ name: StaticString, _ file: StaticString, _ line: UInt
   ) -> Int {
     require(
-      x.rank == 4, "\(name) needs images [n, c, h, w], got \(x.shape)", file: file, line: line)
+      x.rank == 4,
+      "\(name) needs images [n, c, h, w], got \(x.shape); unsqueeze what is missing", file: file,
+      line: line)
     return x.dims[0]
   }
 
@@ -50,7 +52,8 @@ public enum Augmentation {
     let (h, w) = (x.dims[2], x.dims[3])
     require(
       size > 0 && size <= h && size <= w,
-      "crop needs a size in 1...\(Swift.min(h, w)), got \(size)",
+      "crop needs a size in 1...\(Swift.min(h, w)), got \(size); "
+        + "pad the images first for a larger one",
       file: file, line: line)
     let places = (0..<n).map { _ in
       (generator.int(below: h - size + 1), generator.int(below: w - size + 1))
@@ -62,11 +65,19 @@ public enum Augmentation {
   }
 
   /// Adds normal noise.
+  ///
+  /// - Precondition: The images are floating-point numbers.
   public static func noise(
-    _ x: Tensor, std: Double, using generator: inout SplitMix64
-  ) -> Tensor { x + Tensor.normal(shape: x.shape, std: std, dtype: x.dtype, using: &generator) }
+    _ x: Tensor, std: Double, using generator: inout SplitMix64, file: StaticString = #file,
+    line: UInt = #line
+  ) -> Tensor {
+    x.requireFloat("noise", file, line)
+    return x + Tensor.normal(shape: x.shape, std: std, dtype: x.dtype, using: &generator)
+  }
 
   /// Sets a square of a size in each image to a value.
+  ///
+  /// - Precondition: The images are `[n, c, h, w]`, and the size is at most theirs.
   ///
   /// Source: Zhong et al., Random Erasing, 2017, arXiv:1708.04896.
   public static func erase(
@@ -77,7 +88,8 @@ public enum Augmentation {
     let (h, w) = (x.dims[2], x.dims[3])
     require(
       size > 0 && size <= h && size <= w,
-      "erase needs a size in 1...\(Swift.min(h, w)), got \(size)",
+      "erase needs a size in 1...\(Swift.min(h, w)), got \(size); "
+        + "take a smaller square",
       file: file, line: line)
     let out = x.detach().clone()
     for i in 0..<n {

@@ -22,10 +22,13 @@ public final class DataLoader: Sequence {
   ) {
     require(
       inputs.rank > 0 && targets.rank > 0 && inputs.dims[0] == targets.dims[0],
-      "DataLoader needs as many inputs as targets, got \(inputs.shape) and \(targets.shape)",
+      "DataLoader needs as many inputs as targets, got \(inputs.shape) and \(targets.shape); "
+        + "give each input a target",
       file: file, line: line)
     require(
-      batchSize > 0, "DataLoader needs a batchSize of 1 or more, got \(batchSize)", file: file,
+      batchSize > 0,
+      "DataLoader needs a batchSize of 1 or more, got \(batchSize); "
+        + "take the number of inputs for one batch", file: file,
       line: line)
     self.inputs = inputs
     self.targets = targets

@@ -12,7 +12,8 @@ public func areaUnderCurve(
 ) -> Double {
   require(
     scores.count == labels.count,
-    "areaUnderCurve needs a label a score, got \(scores.shape) and \(labels.shape)", file: file,
+    "areaUnderCurve needs a label a score, got \(scores.shape) and \(labels.shape); "
+      + "score each label once", file: file,
     line: line)
   let values = scores.detach().doubles
   let positive = labels.detach().doubles.map { $0 != 0 }
@@ -44,7 +45,7 @@ public func confusionMatrix(
   require(
     predictions.dims == labels.dims,
     "confusionMatrix needs as many predictions as labels, got \(predictions.shape) and "
-      + "\(labels.shape)", file: file, line: line)
+      + "\(labels.shape); predict each label once", file: file, line: line)
   predictions.requireIndices(predictions, below: classes, "confusionMatrix", file, line)
   predictions.requireIndices(labels, below: classes, "confusionMatrix", file, line)
   let out = Tensor.full(Dims([classes, classes]), 0, .i64)
@@ -53,13 +54,16 @@ public func confusionMatrix(
 }
 
 /// The part of predictions that are right; scores `[n, c]` are turned into classes first.
+///
+/// - Precondition: A label a prediction.
 public func accuracy(
   _ predictions: Tensor, labels: Tensor, file: StaticString = #file, line: UInt = #line
 ) -> Double {
   let classes = predictions.rank == 2 ? predictions.detach().argmax(dim: 1) : predictions
   require(
     classes.dims == labels.dims,
-    "accuracy needs a label a prediction, got \(predictions.shape) and \(labels.shape)",
+    "accuracy needs a label a prediction, got \(predictions.shape) and \(labels.shape); "
+      + "pass classes [n] or scores [n, c]",
     file: file, line: line)
   return (classes .== labels).to(.f64).mean().item()
 }
@@ -86,7 +90,8 @@ public func nearestNeighbors(
   noGrad {
     require(
       queries.rank == 2 && points.rank == 2 && queries.dims[1] == points.dims[1],
-      "nearestNeighbors needs rows of one length, got \(queries.shape) and \(points.shape)",
+      "nearestNeighbors needs rows of one length, got \(queries.shape) and \(points.shape); "
+        + "flatten what each row holds",
       file: file, line: line)
     switch nearness {
     case .cosine:
@@ -106,10 +111,16 @@ public func nearestNeighbors(
 /// - Parameters:
 ///   - points: Shape `[n, d]`.
 ///   - labels: Classes, shape `[n]`.
-public func leaveOneOutAccuracy(_ points: Tensor, labels: Tensor, by nearness: Nearness = .cosine)
-  -> Double
-{
-  noGrad {
+/// - Precondition: A label a point.
+public func leaveOneOutAccuracy(
+  _ points: Tensor, labels: Tensor, by nearness: Nearness = .cosine, file: StaticString = #file,
+  line: UInt = #line
+) -> Double {
+  require(
+    points.rank == 2 && labels.shape == [points.dims[0]],
+    "leaveOneOutAccuracy needs points [n, d] and labels [n], got \(points.shape) and "
+      + "\(labels.shape); flatten the points, and give each one label", file: file, line: line)
+  return noGrad {
     let x = points.detach().to(.f64)
     let n = x.dims[0]
     let y = labels.ints
@@ -150,7 +161,8 @@ public func symmetricEigen(
 ) -> (values: Tensor, vectors: Tensor) {
   require(
     matrix.rank == 2 && matrix.dims[0] == matrix.dims[1],
-    "symmetricEigen needs a square matrix, got \(matrix.shape)", file: file, line: line)
+    "symmetricEigen needs a square matrix, got \(matrix.shape); "
+      + "for others take singularValues", file: file, line: line)
   let n = matrix.dims[0]
   let source = matrix.detach().doubles
   var a = source
@@ -195,8 +207,15 @@ public func symmetricEigen(
 }
 
 /// The singular values of a matrix, largest first, as square roots of the eigenvalues of XᵀX.
-public func singularValues(_ x: Tensor) -> Tensor {
-  noGrad {
+///
+/// - Precondition: `x` is a matrix.
+public func singularValues(
+  _ x: Tensor, file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  require(
+    x.rank == 2, "singularValues needs a matrix, got \(x.shape); flatten what each row holds",
+    file: file, line: line)
+  return noGrad {
     let x = x.detach().to(.f64)
     let gram = x.dims[0] < x.dims[1] ? matmul(x, x.T) : matmul(x.T, x)
     return sqrt(symmetricEigen(gram).values.clamped(min: 0))
@@ -208,12 +227,16 @@ public func singularValues(_ x: Tensor) -> Tensor {
 /// - Parameters:
 ///   - x: Points, shape `[n, d]`.
 ///   - centered: Whether the mean is taken away first.
+/// - Precondition: `x` is a matrix.
 ///
 /// Source: Roy and Vetterli, The Effective Rank, 2007.
 public func effectiveRank(
   _ x: Tensor, centered: Bool = false, file: StaticString = #file, line: UInt = #line
 ) -> Double {
-  require(x.rank == 2, "effectiveRank needs points [n, d], got \(x.shape)", file: file, line: line)
+  require(
+    x.rank == 2,
+    "effectiveRank needs points [n, d], got \(x.shape); flatten what each row holds", file: file,
+    line: line)
   let points = noGrad { centered ? x.detach() - x.detach().mean(dim: 0) : x.detach() }
   let values = singularValues(points).doubles
   let largest = values.first ?? 0
@@ -235,7 +258,8 @@ public func principalComponents(
 ) -> (points: Tensor, directions: Tensor, shares: Tensor) {
   require(
     x.rank == 2 && k > 0 && k <= x.dims[1],
-    "principalComponents needs points [n, d] and dims in 1...d, got \(x.shape) and \(k)",
+    "principalComponents needs points [n, d] and dims in 1...d, got \(x.shape) and \(k); "
+      + "take fewer directions",
     file: file, line: line)
   return noGrad {
     let points = x.detach().to(.f64)

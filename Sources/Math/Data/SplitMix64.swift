@@ -34,7 +34,10 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
   ///
   /// - Precondition: `n` is 1 or more.
   public mutating func int(below n: Int, file: StaticString = #file, line: UInt = #line) -> Int {
-    require(n > 0, "int(below:) needs 1 or more, got \(n)", file: file, line: line)
+    require(
+      n > 0,
+      "int(below:) needs 1 or more, got \(n); count what there is to choose from", file: file,
+      line: line)
     return Int(uniform() * Double(n))
   }
 
@@ -62,8 +65,10 @@ func withGlobalGenerator<Result>(_ body: (inout SplitMix64) -> Result) -> Result
 }
 
 extension Tensor {
-  private static func generated(_ shape: [Int], _ dtype: DType?, _ next: () -> Double) -> Tensor {
-    let out = Tensor(empty: Dims(checked: shape, #file, #line), dtype ?? defaultDType)
+  private static func generated(
+    _ shape: [Int], _ dtype: DType?, _ file: StaticString, _ line: UInt, _ next: () -> Double
+  ) -> Tensor {
+    let out = Tensor(empty: Dims(checked: shape, file, line), dtype ?? defaultDType)
     for i in 0..<out.count { out.setElement(i, next()) }
     return out
   }
@@ -71,58 +76,81 @@ extension Tensor {
   /// Uniform numbers in a range, drawn in row-major order.
   public static func uniform(
     _ shape: Int..., in range: Range<Double> = 0..<1, dtype: DType? = nil,
-    using generator: inout SplitMix64
-  ) -> Tensor { uniform(shape: shape, in: range, dtype: dtype, using: &generator) }
+    using generator: inout SplitMix64, file: StaticString = #file, line: UInt = #line
+  ) -> Tensor {
+    uniform(shape: shape, in: range, dtype: dtype, using: &generator, file: file, line: line)
+  }
 
   /// Uniform numbers in a range, drawn in row-major order.
   public static func uniform(
     shape: [Int], in range: Range<Double> = 0..<1, dtype: DType? = nil,
-    using generator: inout SplitMix64
+    using generator: inout SplitMix64, file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
     let width = range.upperBound - range.lowerBound
-    return generated(shape, dtype) { range.lowerBound + width * generator.uniform() }
+    return generated(shape, dtype, file, line) {
+      range.lowerBound + width * generator.uniform()
+    }
   }
 
   /// Normal numbers, drawn in row-major order.
   public static func normal(
     _ shape: Int..., mean: Double = 0, std: Double = 1, dtype: DType? = nil,
-    using generator: inout SplitMix64
-  ) -> Tensor { normal(shape: shape, mean: mean, std: std, dtype: dtype, using: &generator) }
+    using generator: inout SplitMix64, file: StaticString = #file, line: UInt = #line
+  ) -> Tensor {
+    normal(
+      shape: shape, mean: mean, std: std, dtype: dtype, using: &generator, file: file, line: line)
+  }
 
   /// Normal numbers, drawn in row-major order.
   public static func normal(
     shape: [Int], mean: Double = 0, std: Double = 1, dtype: DType? = nil,
-    using generator: inout SplitMix64
-  ) -> Tensor { generated(shape, dtype) { mean + std * generator.normal() } }
+    using generator: inout SplitMix64, file: StaticString = #file, line: UInt = #line
+  ) -> Tensor { generated(shape, dtype, file, line) { mean + std * generator.normal() } }
 
   /// Ones with probability `p`, else zeros.
   public static func bernoulli(
-    _ p: Double, shape: [Int], dtype: DType? = nil, using generator: inout SplitMix64
-  ) -> Tensor { generated(shape, dtype) { generator.uniform() < p ? 1 : 0 } }
+    _ p: Double, shape: [Int], dtype: DType? = nil, using generator: inout SplitMix64,
+    file: StaticString = #file, line: UInt = #line
+  ) -> Tensor { generated(shape, dtype, file, line) { generator.uniform() < p ? 1 : 0 } }
 
   /// Uniform numbers in `0..<1` of the global generator.
-  public static func rand(_ shape: Int..., dtype: DType? = nil, requiresGrad: Bool = false)
-    -> Tensor
-  {
+  public static func rand(
+    _ shape: Int..., dtype: DType? = nil, requiresGrad: Bool = false, file: StaticString = #file,
+    line: UInt = #line
+  ) -> Tensor {
+    let site = CallSite(file, line)
+    defer { site.leave() }
     let x = withGlobalGenerator { uniform(shape: shape, dtype: dtype, using: &$0) }
     x.requiresGrad = requiresGrad
     return x
   }
 
   /// Standard normal numbers of the global generator.
-  public static func randn(_ shape: Int..., dtype: DType? = nil, requiresGrad: Bool = false)
-    -> Tensor
-  {
+  public static func randn(
+    _ shape: Int..., dtype: DType? = nil, requiresGrad: Bool = false, file: StaticString = #file,
+    line: UInt = #line
+  ) -> Tensor {
+    let site = CallSite(file, line)
+    defer { site.leave() }
     let x = withGlobalGenerator { normal(shape: shape, dtype: dtype, using: &$0) }
     x.requiresGrad = requiresGrad
     return x
   }
 
   /// Whole numbers of a range, as `i64`.
+  ///
+  /// - Precondition: The range is not empty.
   public static func randint(
-    in range: Range<Int>, shape: [Int], using generator: inout SplitMix64
+    in range: Range<Int>, shape: [Int], using generator: inout SplitMix64,
+    file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
-    generated(shape, .i64) { Double(range.lowerBound + generator.int(below: range.count)) }
+    require(
+      !range.isEmpty, "randint needs a number to draw, got the range \(range); widen it",
+      file: file,
+      line: line)
+    return generated(shape, .i64, file, line) {
+      Double(range.lowerBound + generator.int(below: range.count))
+    }
   }
 
   /// The numbers `0..<n` in random order, as `i64`.

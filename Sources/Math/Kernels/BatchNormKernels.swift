@@ -53,10 +53,13 @@ struct BatchStatistics {
     let w = weight ?? Tensor.full(mean.dims, 1, x.dtype)
     let b = bias ?? Tensor.full(mean.dims, 0, x.dtype)
     let y = Tensor(empty: x.dims, x.dtype)
+    let source = x.packed()
+    let factors = w.cast(to: x.dtype).packed()
+    let shifts = b.cast(to: x.dtype).packed()
     if x.dtype == .f32 {
-      write(x.packed().f32, w.cast(to: .f32).packed().f32, b.cast(to: .f32).packed().f32, y.f32)
+      write(source.f32, factors.f32, shifts.f32, y.f32)
     } else {
-      write(x.packed().f64, w.cast(to: .f64).packed().f64, b.cast(to: .f64).packed().f64, y.f64)
+      write(source.f64, factors.f64, shifts.f64, y.f64)
     }
     return y.recorded(x, w, b) { y, g in
       if Tensor.isRecording {

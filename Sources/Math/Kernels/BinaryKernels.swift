@@ -216,11 +216,7 @@ private func binaryInteger(_ op: BinaryOp, _ a: Tensor, _ b: Tensor, _ o: Tensor
       let r = x % y
       return r != 0 && (r < 0) != (y < 0) ? r + y : r
     }
-  case .pow:
-    for i in 0..<b.count where b.packed().i64[i] < 0 {
-      refuse("pow of integers needs exponents of 0 or more; convert with to(.f32)")
-    }
-    combine(a, b, o, t) { integerPower($0, $1) }
+  case .pow: combine(a, b, o, t) { integerPower($0, $1) }
   default: refuse("\(op) needs floating-point numbers; convert with to(.f32)")
   }
 }
@@ -232,7 +228,9 @@ private func refuseZero(_ b: Tensor) {
   }
 }
 
+/// A power of integers; with a negative exponent what is left of the fraction, as in PyTorch.
 private func integerPower(_ base: Int, _ exponent: Int) -> Int {
+  if exponent < 0 { return base == 1 ? 1 : base == -1 ? (exponent % 2 == 0 ? 1 : -1) : 0 }
   var result = 1
   var b = base
   var e = exponent

@@ -27,7 +27,7 @@ public func leakyRelu(_ x: Tensor, negativeSlope: Double = 0.01) -> Tensor {
 public func elu(_ x: Tensor, alpha: Double = 1) -> Tensor {
   noGrad { `where`(x .> 0, x, expMinusOne(x) * alpha) }
     .recorded(x, scalar: alpha) { y, g in
-      y.a.receive(`where`(y.a .> 0, g, g * (exp(y.a) * y.scalar)))
+      y.a.receive(`where`(y.a .<= 0, g * (exp(y.a) * y.scalar), g))
     }
 }
 
@@ -66,6 +66,11 @@ public func silu(_ x: Tensor) -> Tensor {
 }
 
 /// ln(1 + e^(beta x)) / beta, and x itself where beta · x exceeds the threshold.
+///
+/// - Parameters:
+///   - x: Of any shape.
+///   - beta: How sharply it bends at 0.
+///   - threshold: Beyond it the function is x itself.
 public func softplus(_ x: Tensor, beta: Double = 1, threshold: Double = 20) -> Tensor {
   noGrad {
     let scaled = x * beta
@@ -83,6 +88,11 @@ public func logSigmoid(_ x: Tensor) -> Tensor {
 }
 
 /// x limited to -1...1.
+///
+/// - Parameters:
+///   - x: Of any shape.
+///   - min: The smallest result.
+///   - max: The largest; it wins where the bounds cross.
 public func hardTanh(_ x: Tensor, min: Double = -1, max: Double = 1) -> Tensor {
   x.clamped(min: min, max: max)
 }

@@ -1,5 +1,6 @@
 /// How a convolution pads its input.
-public enum ConvPadding: Sendable, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral {
+public enum ConvPadding: Sendable, Equatable, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral
+{
   /// So many zeros at both ends of each dimension; one number counts for all.
   case zeros([Int])
   /// So that the output has the size of the input; needs stride 1.
@@ -92,10 +93,14 @@ private struct ConvOptions {
 
   func list(_ values: [Int], _ what: String, least: Int) -> [Int] {
     if values.count != 1 && values.count != dims {
-      fail("needs 1 or \(dims) numbers as \(what), got \(values)")
+      fail(
+        "needs 1 or \(dims) numbers as \(what), got \(values); "
+          + "one counts for every direction")
     }
     for value in values where value < least {
-      fail("needs \(what) of \(least) or more, got \(value)")
+      fail(
+        "needs \(what) of \(least) or more, got \(value); "
+          + "leave it out for the default")
     }
     return values.count == 1 ? Array(repeating: values[0], count: dims) : values
   }
@@ -116,10 +121,16 @@ private struct ConvOptions {
 
   /// The input as a batch, and whether it was one.
   func batched(_ x: Tensor, _ weight: Tensor) -> (Tensor, Bool) {
-    if weight.rank != dims + 2 { fail("needs a weight of \(dims + 2) dims, got \(weight.shape)") }
+    if weight.rank != dims + 2 {
+      fail(
+        "needs a weight of \(dims + 2) dims, got \(weight.shape); "
+          + "weights are [out, in / groups, *]")
+    }
     if x.rank == dims + 2 { return (x, true) }
     if x.rank != dims + 1 {
-      fail("needs an input of \(dims + 1) or \(dims + 2) dims, got \(x.shape)")
+      fail(
+        "needs an input of \(dims + 1) or \(dims + 2) dims, got \(x.shape); "
+          + "unsqueeze the channels, or flatten")
     }
     return (x.unsqueezed(dim: 0), false)
   }
@@ -144,6 +155,8 @@ public func conv2d(
   padding: ConvPadding = 0, dilation: [Int] = [1], groups: Int = 1, file: StaticString = #file,
   line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   let options = ConvOptions(name: "conv2d", file: file, line: line, dims: 2)
   let integers = options.ofIntegers(x, weight, bias) {
     conv2d(
@@ -179,6 +192,8 @@ public func conv1d(
   padding: ConvPadding = 0, dilation: [Int] = [1], groups: Int = 1, file: StaticString = #file,
   line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   let options = ConvOptions(name: "conv1d", file: file, line: line, dims: 1)
   let integers = options.ofIntegers(x, weight, bias) {
     conv1d(
@@ -198,11 +213,14 @@ private func convolution(
   let dims = options.dims
   let steps = options.list(stride, "stride", least: 1)
   let gaps = options.list(dilation, "dilation", least: 1)
-  if groups < 1 { options.fail("needs groups of 1 or more, got \(groups)") }
+  if groups < 1 {
+    options.fail(
+      "needs groups of 1 or more, got \(groups); 1 joins all channels")
+  }
   if x.dims[1] != weight.dims[1] * groups || weight.dims[0] % groups != 0 {
     options.fail(
       "needs \(weight.dims[1] * groups) channels for weight \(weight.shape) in \(groups) groups, "
-        + "got \(x.shape)")
+        + "got \(x.shape); match the input's channels")
   }
   checkBias(bias, weight.dims[0], options)
   var s = ConvShape()
@@ -219,13 +237,18 @@ private func convolution(
       let p = options.list(list, "padding", least: 0)[d]
       added = (p, p)
     case .same:
-      if steps[d] != 1 { options.fail("with padding .same needs stride 1, got \(stride)") }
+      if steps[d] != 1 {
+        options.fail(
+          "with padding .same needs stride 1, got \(stride); "
+            + "pad with numbers instead")
+      }
       added = (reach / 2, reach - reach / 2)
     }
     let room = n + added.0 + added.1 - reach - 1
     if room < 0 || weight.dims[d + 2] == 0 {
       options.fail(
-        "needs windows no larger than the padded input, got weight \(weight.shape) for \(x.shape)")
+        "needs windows no larger than the padded input, got weight \(weight.shape) for \(x.shape); "
+          + "take a smaller kernel or a larger padding")
     }
     before.append(added.0)
     outputs.append(room / steps[d] + 1)
@@ -245,7 +268,9 @@ private func convolution(
 
 private func checkBias(_ bias: Tensor?, _ n: Int, _ options: ConvOptions) {
   if let bias, bias.rank != 1 || bias.count != n {
-    options.fail("needs a bias of shape [\(n)], got \(bias.shape)")
+    options.fail(
+      "needs a bias of shape [\(n)], got \(bias.shape); "
+        + "one number an output channel")
   }
 }
 
@@ -284,6 +309,8 @@ public func convTranspose2d(
   outputPadding: [Int] = [0], groups: Int = 1, dilation: [Int] = [1], file: StaticString = #file,
   line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   let options = ConvOptions(name: "convTranspose2d", file: file, line: line, dims: 2)
   let integers = options.ofIntegers(x, weight, bias) {
     convTranspose2d(
@@ -297,10 +324,14 @@ public func convTranspose2d(
   let pads = options.list(padding, "padding", least: 0)
   let extra = options.list(outputPadding, "outputPadding", least: 0)
   if groups < 1 || weight.dims[0] % groups != 0 {
-    options.fail("needs groups that divide \(weight.dims[0]) channels, got \(groups)")
+    options.fail(
+      "needs groups that divide \(weight.dims[0]) channels, got \(groups); "
+        + "1 joins all channels")
   }
   if x.dims[1] != weight.dims[0] {
-    options.fail("needs \(weight.dims[0]) channels for weight \(weight.shape), got \(x.shape)")
+    options.fail(
+      "needs \(weight.dims[0]) channels for weight \(weight.shape), got \(x.shape); "
+        + "the weight is [in, out / groups, h, w]")
   }
   checkBias(bias, weight.dims[1] * groups, options)
   var s = ConvShape()
@@ -308,7 +339,9 @@ public func convTranspose2d(
   var sizes: [Int] = []
   for d in 0..<2 {
     if extra[d] >= Swift.max(steps[d], gaps[d]) {
-      options.fail("needs outputPadding below stride or dilation, got \(outputPadding)")
+      options.fail(
+        "needs outputPadding below stride or dilation, got \(outputPadding); "
+          + "it only chooses among sizes")
     }
     let n =
       (x.dims[d + 2] - 1) * steps[d] - 2 * pads[d] + gaps[d] * (weight.dims[d + 2] - 1) + extra[d]

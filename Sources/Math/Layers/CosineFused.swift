@@ -15,7 +15,8 @@ func cosineFused(_ x1: Tensor, _ x2: Tensor, rows: Int, eps: Double) -> Tensor {
   var dims = x1.dims
   dims.remove(at: x1.rank - 1)
   let out = Tensor(empty: dims, .f32)
-  let (p, q, o) = (x1.packed().f32, x2.packed().f32, out.f32)
+  let (first, second) = (x1.packed(), x2.packed())
+  let (p, q, o) = (first.f32, second.f32, out.f32)
   parallel(rows, grain: Swift.max(1, 8192 / n)) { lo, hi in
     for row in lo..<hi {
       let (a, b) = (p + row &* n, q + row &* n)
@@ -100,7 +101,8 @@ func cosineOfSquaresFused(_ x1: Tensor, _ x2: Tensor, rows: Int, floor: Double) 
   var dims = x1.dims
   dims.remove(at: x1.rank - 1)
   let out = Tensor(empty: dims, .f32)
-  let (p, q, o) = (x1.packed().f32, x2.packed().f32, out.f32)
+  let (first, second) = (x1.packed(), x2.packed())
+  let (p, q, o) = (first.f32, second.f32, out.f32)
   parallel(rows, grain: Swift.max(1, 16_384 / n)) { lo, hi in
     for row in lo..<hi {
       let sums = RowSums(p + row &* n, q + row &* n, n, floor)

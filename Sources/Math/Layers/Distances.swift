@@ -31,6 +31,8 @@ public func cosineSimilarity(
   _ x1: Tensor, _ x2: Tensor, dim: Int = 1, eps: Double = 1e-8, file: StaticString = #file,
   line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   guard let dims = Dims.broadcast(x1.dims, x2.dims) else {
     refuse(
       "cosineSimilarity needs shapes that broadcast, got \(x1.shape) and \(x2.shape); "
@@ -49,6 +51,11 @@ public func cosineSimilarity(
 
 /// x / max(‖x‖_p, eps): vectors of length 1 along a dimension.
 ///
+/// - Parameters:
+///   - x: Of any shape.
+///   - p: The order of the norm.
+///   - dim: The dimension whose vectors get length 1.
+///   - eps: The smallest norm divided by.
 /// - Precondition: The dimension exists; the default 1 suits rows of a matrix.
 public func normalize(
   _ x: Tensor, p: Double = 2, dim: Int = 1, eps: Double = 1e-12, file: StaticString = #file,
@@ -61,11 +68,19 @@ public func normalize(
 ///
 /// `eps` is added to the difference with its sign, so that d(a, b) and d(b, a) differ a little.
 ///
+/// - Parameters:
+///   - x1: Shape `[*, d]`.
+///   - x2: A shape that broadcasts with that of `x1`.
+///   - p: The order of the norm.
+///   - eps: What is added to each difference.
+///   - keepDim: Whether the last dimension stays, with size 1.
 /// - Precondition: The shapes broadcast.
 public func pairwiseDistance(
   _ x1: Tensor, _ x2: Tensor, p: Double = 2, eps: Double = 1e-6, keepDim: Bool = false,
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   _ = broadcastDims(x1, x2, "pairwiseDistance", file, line)
   return (x1 - x2 + eps).norm(p: p, dim: -1, keepDim: keepDim, file: file, line: line)
 }
@@ -81,10 +96,16 @@ public func pairwiseDistance(
 public func cdist(
   _ x1: Tensor, _ x2: Tensor, p: Double = 2, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   require(
     x1.rank >= 2 && x2.rank >= 2 && x1.dims[x1.rank - 1] == x2.dims[x2.rank - 1],
-    "cdist needs rows of one length, got \(x1.shape) and \(x2.shape)", file: file, line: line)
-  require(p >= 0, "cdist needs an order of 0 or more, got \(p)", file: file, line: line)
+    "cdist needs rows of one length, got \(x1.shape) and \(x2.shape); "
+      + "unsqueeze vectors, and match the last sizes", file: file, line: line)
+  require(
+    p >= 0,
+    "cdist needs an order of 0 or more, got \(p); 2 is the Euclidean distance", file: file,
+    line: line)
   let a = x1.unsqueezed(dim: -2)
   let b = x2.unsqueezed(dim: -3)
   _ = broadcastDims(a, b, "cdist", file, line)
@@ -103,6 +124,13 @@ public func cdist(
         return `where`(gap.isNaN(), gap, (gap .== 0).to(x.dtype))
       }
       x.receive(sign(x) * hits * g.unsqueezed(dim: -1))
+    }
+  }
+  if p == 1 {
+    // Unlike that of `norm`, the gradient at NaN is NaN.
+    return noGrad { difference.norm(p: 1, dim: -1) }.recorded(difference) { y, g in
+      let slope = `where`(y.a.isNaN(), y.a, sign(y.a))
+      y.a.receive(slope * g.unsqueezed(dim: -1))
     }
   }
   let distances = difference.norm(p: p, dim: -1)

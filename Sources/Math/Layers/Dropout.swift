@@ -9,8 +9,12 @@ public func dropout(
   _ x: Tensor, p: Double = 0.5, training: Bool = true, using generator: inout SplitMix64,
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   require(
-    p >= 0 && p <= 1, "dropout needs a probability in 0...1, got \(p)", file: file, line: line)
+    p >= 0 && p <= 1,
+    "dropout needs a probability in 0...1, got \(p); "
+      + "pass the part to drop, not to keep", file: file, line: line)
   if !training || p == 0 { return x }
   if p == 1 { return x * 0.0 }
   let mask = Tensor.bernoulli(1 - p, shape: x.shape, dtype: x.dtype, using: &generator)

@@ -14,14 +14,19 @@ public func embedding(
   normType: Double = 2, scaleGradByFreq: Bool = false, file: StaticString = #file,
   line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   require(
-    weight.rank == 2, "embedding needs a table [n, d], got \(weight.shape)", file: file, line: line)
+    weight.rank == 2,
+    "embedding needs a table [n, d], got \(weight.shape); unsqueeze a single row", file: file,
+    line: line)
   let n = weight.dims[0]
   weight.requireIndices(index, below: n, "embedding", file, line)
   if let paddingIndex {
     require(
       paddingIndex >= -n && paddingIndex < n,
-      "embedding needs a paddingIndex within \(n) rows, got \(paddingIndex)", file: file,
+      "embedding needs a paddingIndex within \(n) rows, got \(paddingIndex); "
+        + "count from 0, or from -1 backwards", file: file,
       line: line)
   }
   let places = index.packed().ints

@@ -12,7 +12,8 @@ func layerNormFused(
 ) -> Tensor {
   let out = Tensor(empty: x.dims, .f32)
   let rows = LayerRows(x.packed(), n, weight?.packed(), eps)
-  let (p, o, w, b) = (rows.p, out.f32, rows.w, bias?.packed().f32)
+  let shifts = bias?.packed()
+  let (p, o, w, b) = (rows.p, out.f32, rows.w, shifts?.f32)
   rows.each { row, center, scale in
     let (s, t) = (p + row &* n, o + row &* n)
     run(
@@ -31,10 +32,10 @@ func layerNormFused(
       passBackRecorded(x, w, b, g, n, eps)
     } else {
       let rows = LayerRows(x.packed(), n, w?.packed(), eps)
-      let g = g.packed().f32
-      x.receive(rows.gradient(g, x.dims))
-      if let w { w.receive(rows.weightGradient(g, w.dims, scaled: true)) }
-      if let b { b.receive(rows.weightGradient(g, b.dims, scaled: false)) }
+      let slopes = g.packed()
+      x.receive(rows.gradient(slopes.f32, x.dims))
+      if let w { w.receive(rows.weightGradient(slopes.f32, w.dims, scaled: true)) }
+      if let b { b.receive(rows.weightGradient(slopes.f32, b.dims, scaled: false)) }
     }
   }
 }

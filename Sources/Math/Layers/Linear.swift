@@ -10,14 +10,18 @@ public func linear(
   _ x: Tensor, _ weight: Tensor, bias: Tensor? = nil, file: StaticString = #file,
   line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   require(
     x.rank > 0 && (weight.rank == 1 || weight.rank == 2)
       && x.dims[x.rank - 1] == weight.dims[weight.rank - 1],
-    "linear needs input [*, in] and weight [out, in], got \(x.shape) and \(weight.shape)",
+    "linear needs input [*, in] and weight [out, in], got \(x.shape) and \(weight.shape); "
+      + "match the last sizes",
     file: file, line: line)
   require(
     bias == nil || weight.rank == 2,
-    "linear with a bias needs a weight [out, in], got \(weight.shape)", file: file, line: line)
+    "linear with a bias needs a weight [out, in], got \(weight.shape); "
+      + "unsqueeze the weight", file: file, line: line)
   if let bias, isFusable(x, weight, bias) { return linearFused(x, weight, bias, relu: false) }
   let y = matmul(x, weight.rank == 2 ? weight.transposed(0, 1) : weight, file: file, line: line)
   guard let bias else { return y }

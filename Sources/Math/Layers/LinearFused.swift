@@ -7,7 +7,8 @@ func linearFused(_ x: Tensor, _ weight: Tensor, _ bias: Tensor, relu isGated: Bo
   dims[1] = weight.dims[0]
   let out = Tensor(empty: dims, .f32)
   multiply(x, recording(false) { weight.transposed(0, 1) }, out)
-  finishRows(out.f32, dims[0], dims[1], bias.packed().f32, isGated)
+  let row = bias.packed()
+  finishRows(out.f32, dims[0], dims[1], row.f32, isGated)
   return isGated
     ? out.recorded(x, weight, bias) { y, g in passBack(y, g.gated(y)) }
     : out.recorded(x, weight, bias) { y, g in passBack(y, g) }

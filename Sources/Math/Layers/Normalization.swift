@@ -17,6 +17,8 @@ public func batchNorm(
   bias: Tensor? = nil, training: Bool = false, momentum: Double = 0.1, eps: Double = 1e-5,
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   if x.count == 0 {
     // Nothing to normalise, whatever the shape.
     var y = x.clone()
@@ -25,18 +27,23 @@ public func batchNorm(
     return y
   }
   require(
-    x.rank >= 2, "batchNorm needs input [n, c, *], got \(x.shape)", file: file, line: line)
+    x.rank >= 2,
+    "batchNorm needs input [n, c, *], got \(x.shape); unsqueeze a batch", file: file, line: line)
   let c = x.dims[1]
   for part in [runningMean, runningVar, weight, bias] {
     if let part {
       require(
         part.rank == 1 && part.count == c,
-        "batchNorm needs parts of shape [\(c)], got \(part.shape)", file: file, line: line)
+        "batchNorm needs parts of shape [\(c)], got \(part.shape); "
+          + "one number a channel", file: file, line: line)
     }
   }
   var along = [1, c]
   while along.count < x.rank { along.append(1) }
   if training {
+    require(
+      eps > 0, "batchNorm training needs an eps above 0, got \(eps); 1e-5 is usual", file: file,
+      line: line)
     let n = x.count / Swift.max(c, 1)
     require(
       n > 1 || x.count == 0,
@@ -55,7 +62,9 @@ public func batchNorm(
     return statistics.normalized(x, weight, bias)
   }
   guard let runningMean, let runningVar else {
-    refuse("batchNorm needs running statistics when not training", file: file, line: line)
+    refuse(
+      "batchNorm needs running statistics when not training; "
+        + "pass training: true, or both statistics", file: file, line: line)
   }
   let mean = runningMean.reshaped(along)
   let variance = runningVar.reshaped(along)
@@ -78,14 +87,18 @@ public func layerNorm(
   _ x: Tensor, normalizedShape: [Int], weight: Tensor? = nil, bias: Tensor? = nil,
   eps: Double = 1e-5, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   require(
     !normalizedShape.isEmpty && Array(x.shape.suffix(normalizedShape.count)) == normalizedShape,
-    "layerNorm needs input ending in \(normalizedShape), got \(x.shape)", file: file, line: line)
+    "layerNorm needs input ending in \(normalizedShape), got \(x.shape); "
+      + "give the last sizes of the input", file: file, line: line)
   for part in [weight, bias] {
     if let part {
       require(
         part.shape == normalizedShape,
-        "layerNorm needs parts of shape \(normalizedShape), got \(part.shape)", file: file,
+        "layerNorm needs parts of shape \(normalizedShape), got \(part.shape); "
+          + "one number an element of it", file: file,
         line: line)
     }
   }
@@ -121,23 +134,29 @@ public func groupNorm(
   _ x: Tensor, numGroups: Int, weight: Tensor? = nil, bias: Tensor? = nil, eps: Double = 1e-5,
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   require(
-    x.rank >= 2, "groupNorm needs input [n, c, *], got \(x.shape)", file: file, line: line)
+    x.rank >= 2,
+    "groupNorm needs input [n, c, *], got \(x.shape); unsqueeze a batch", file: file, line: line)
   let c = x.dims[1]
   require(
     numGroups > 0 && c % numGroups == 0,
-    "groupNorm needs groups that divide \(c) channels, got \(numGroups)", file: file, line: line)
+    "groupNorm needs groups that divide \(c) channels, got \(numGroups); "
+      + "1 normalises all channels together", file: file, line: line)
   for part in [weight, bias] {
     if let part {
       require(
         part.rank == 1 && part.count == c,
-        "groupNorm needs parts of shape [\(c)], got \(part.shape)", file: file, line: line)
+        "groupNorm needs parts of shape [\(c)], got \(part.shape); "
+          + "one number a channel", file: file, line: line)
     }
   }
   let n = x.dims[0]
   require(
     x.count != numGroups,
-    "groupNorm needs more than 1 value a group, got \(x.shape) in \(numGroups) groups",
+    "groupNorm needs more than 1 value a group, got \(x.shape) in \(numGroups) groups; "
+      + "take fewer groups or larger images",
     file: file, line: line)
   let width = n == 0 ? 0 : x.count / n / numGroups
   let groups = x.reshaped([n, numGroups, width])

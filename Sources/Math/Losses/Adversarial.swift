@@ -1,12 +1,24 @@
 /// What a critic minimises: mean(fake) - mean(real).
 ///
+/// - Parameters:
+///   - real: The critic's scores of real samples, of any shape.
+///   - fake: Its scores of generated ones, of any shape.
+/// - Precondition: The scores are floating-point numbers.
+///
 /// Source: Arjovsky, Chintala and Bottou, Wasserstein GAN, 2017, arXiv:1701.07875.
-public func wganCriticLoss(real: Tensor, fake: Tensor) -> Tensor { fake.mean() - real.mean() }
+public func wganCriticLoss(
+  real: Tensor, fake: Tensor, file: StaticString = #file, line: UInt = #line
+) -> Tensor { fake.mean(file: file, line: line) - real.mean(file: file, line: line) }
 
 /// What a generator minimises against a critic: -mean(fake).
 ///
+/// - Parameter fake: The critic's scores of generated samples, of any shape.
+/// - Precondition: The scores are floating-point numbers.
+///
 /// Source: Arjovsky, Chintala and Bottou, Wasserstein GAN, 2017, arXiv:1701.07875.
-public func wganGeneratorLoss(fake: Tensor) -> Tensor { -fake.mean() }
+public func wganGeneratorLoss(
+  fake: Tensor, file: StaticString = #file, line: UInt = #line
+) -> Tensor { -fake.mean(file: file, line: line) }
 
 /// λ mean (‖g‖ - target)², of gradients g of a critic, a row a sample.
 ///
@@ -20,8 +32,12 @@ public func gradientPenalty(
   gradients g: Tensor, weight lambda: Double = 10, target: Double = 1, oneSided: Bool = false,
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   require(
-    g.rank >= 1, "gradientPenalty needs gradients [n, *], got \(g.shape)", file: file, line: line)
+    g.rank >= 1,
+    "gradientPenalty needs gradients [n, *], got \(g.shape); "
+      + "unsqueeze a single sample", file: file, line: line)
   let rows = g.rank == 1 ? g.unsqueezed(dim: 1) : g.flattened(startDim: 1)
   let excess = rows.norm(dim: 1) - target
   return square(oneSided ? excess.clamped(min: 0) : excess).mean() * lambda
@@ -42,6 +58,8 @@ public func gradientPenalty(
   real: Tensor, fake: Tensor, mix: Tensor, weight lambda: Double = 10, oneSided: Bool = false,
   file: StaticString = #file, line: UInt = #line, critic: (Tensor) -> Tensor
 ) -> (penalty: Tensor, gradients: Tensor) {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   var point = mix * real + (1 - mix) * fake
   if !point.requiresGrad {
     point = point.detach()
@@ -70,15 +88,23 @@ public enum GANLoss: String, Sendable {
 /// What a discriminator minimises, from scores (logits) of real and generated samples.
 ///
 /// - Parameters:
+///   - real: Scores of real samples, of any shape.
+///   - fake: Scores of generated ones, of any shape.
+///   - kind: The game.
 ///   - a: The score wanted of generated samples, for `.lsgan`.
 ///   - b: The score wanted of real samples, for `.lsgan`.
+/// - Precondition: The scores are floating-point numbers.
 ///
-/// Source: Goodfellow et al., 2014, arXiv:1406.2661; Mao et al., 2017, arXiv:1611.04076; Lim and Ye,
+/// Source: Goodfellow et al., 2014, arXiv:1406.2661; Mao et al., 2017, arXiv:1611.04076; Lim and
+/// Ye,
 /// 2017, arXiv:1705.02894; Miyato et al., 2018.
 public func ganDiscriminatorLoss(
-  real: Tensor, fake: Tensor, kind: GANLoss = .minimax, a: Double = 0, b: Double = 1
+  real: Tensor, fake: Tensor, kind: GANLoss = .minimax, a: Double = 0, b: Double = 1,
+  file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
-  switch kind {
+  let site = CallSite(file, line)
+  defer { site.leave() }
+  return switch kind {
   case .minimax, .nonsaturating: stableSoftplus(-real).mean() + stableSoftplus(fake).mean()
   case .lsgan: square(real - b).mean() / 2 + square(fake - a).mean() / 2
   case .hinge: relu(1 - real).mean() + relu(fake + 1).mean()
@@ -87,12 +113,20 @@ public func ganDiscriminatorLoss(
 
 /// What a generator minimises, from the scores (logits) of its samples.
 ///
-/// - Parameter c: The score wanted, for `.lsgan`.
+/// - Parameters:
+///   - fake: Scores of generated samples, of any shape.
+///   - kind: The game.
+///   - c: The score wanted, for `.lsgan`.
+/// - Precondition: The scores are floating-point numbers.
 ///
 /// Source: As `ganDiscriminatorLoss`.
-public func ganGeneratorLoss(fake: Tensor, kind: GANLoss = .nonsaturating, c: Double = 1) -> Tensor
-{
-  switch kind {
+public func ganGeneratorLoss(
+  fake: Tensor, kind: GANLoss = .nonsaturating, c: Double = 1, file: StaticString = #file,
+  line: UInt = #line
+) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
+  return switch kind {
   case .minimax: -stableSoftplus(fake).mean()
   case .nonsaturating: stableSoftplus(-fake).mean()
   case .lsgan: square(fake - c).mean() / 2

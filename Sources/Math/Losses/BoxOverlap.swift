@@ -12,11 +12,14 @@ import CMathKernels
 public func boxIoU(
   _ a: Tensor, _ b: Tensor, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   require(
     a.rank == 2 && b.rank == 2 && a.dims[1] == 4 && b.dims[1] == 4 && a.dtype == b.dtype
       && a.dtype.isFloatingPoint,
     "boxIoU needs boxes [n, 4] and [m, 4] of one floating-point dtype, got \(a.shape) of "
-      + "\(a.dtype) and \(b.shape) of \(b.dtype)", file: file, line: line)
+      + "\(a.dtype) and \(b.shape) of \(b.dtype); "
+      + "reshape, and convert one with to(_:)", file: file, line: line)
   let isRecorded = Tensor.isRecording && (a.needsGradient || b.needsGradient)
   if a.dtype == .f32 && !isRecorded { return overlaps(a.packed(), b.packed()) }
   func side(_ x: Tensor, _ i: Int, _ dim: Int) -> Tensor {

@@ -24,7 +24,8 @@ private struct BoxPair {
   ) {
     require(
       p.rank == 2 && p.dims[1] == 4 && p.dims == t.dims,
-      "\(name) needs boxes [n, 4] for prediction and target, got \(p.shape) and \(t.shape)",
+      "\(name) needs boxes [n, 4] for prediction and target, got \(p.shape) and \(t.shape); "
+        + "pair each box with its target",
       file: file, line: line)
     self.eps = eps
     func side(_ x: Tensor, _ i: Int) -> Tensor { x.selected(dim: 1, index: i) }
@@ -81,12 +82,18 @@ public func iouLoss(
   _ x: Tensor, target: Tensor, kind: IoULossKind = .linear, eps: Double = 1e-7,
   reduction: LossReduction = .mean, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   let iou = BoxPair(x, target, eps, "iouLoss", file, line).iou
   return (kind == .linear ? 1 - iou : -log(iou + eps)).reduced(reduction)
 }
 
 /// 1 - IoU + (C - U)/(C + eps), C the area of the smallest box around both.
 ///
+/// - Parameters:
+///   - x: Boxes x1, y1, x2, y2 with x1 < x2 and y1 < y2, shape `[n, 4]`.
+///   - target: As `x`, box by box.
+///   - eps: What is added to each divisor.
 /// - Precondition: As `iouLoss`.
 ///
 /// Source: Rezatofighi et al., Generalized Intersection over Union, 2019, arXiv:1902.09630.
@@ -94,12 +101,18 @@ public func giouLoss(
   _ x: Tensor, target: Tensor, eps: Double = 1e-7, reduction: LossReduction = .mean,
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   let pair = BoxPair(x, target, eps, "giouLoss", file, line)
   return (1 - pair.iou + pair.gap).reduced(reduction)
 }
 
 /// 1 - IoU + ρ²/c²: the distance of the centres over the diagonal of the smallest box around both.
 ///
+/// - Parameters:
+///   - x: Boxes x1, y1, x2, y2 with x1 < x2 and y1 < y2, shape `[n, 4]`.
+///   - target: As `x`, box by box.
+///   - eps: What is added to each divisor.
 /// - Precondition: As `iouLoss`.
 ///
 /// Source: Zheng et al., Distance-IoU Loss, 2020, arXiv:1911.08287.
@@ -107,12 +120,18 @@ public func diouLoss(
   _ x: Tensor, target: Tensor, eps: Double = 1e-7, reduction: LossReduction = .mean,
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   let pair = BoxPair(x, target, eps, "diouLoss", file, line)
   return (1 - pair.iou + pair.centers).reduced(reduction)
 }
 
 /// DIoU + a v, v = 4/π² (atan(wg/hg) - atan(w/h))², a = v/(1 - IoU + v + eps) without gradient.
 ///
+/// - Parameters:
+///   - x: Boxes x1, y1, x2, y2 with x1 < x2 and y1 < y2, shape `[n, 4]`.
+///   - target: As `x`, box by box.
+///   - eps: What is added to each divisor.
 /// - Precondition: As `iouLoss`.
 ///
 /// Source: Zheng et al., Distance-IoU Loss, 2020, arXiv:1911.08287.
@@ -120,6 +139,8 @@ public func ciouLoss(
   _ x: Tensor, target: Tensor, eps: Double = 1e-7, reduction: LossReduction = .mean,
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   let pair = BoxPair(x, target, eps, "ciouLoss", file, line)
   let v = pair.aspect
   return (1 - pair.iou + pair.centers + pair.aspectWeight(v) * v).reduced(reduction)
@@ -127,6 +148,10 @@ public func ciouLoss(
 
 /// DIoU + (w - wg)²/cw² + (h - hg)²/ch²: sides compared one by one.
 ///
+/// - Parameters:
+///   - x: Boxes x1, y1, x2, y2 with x1 < x2 and y1 < y2, shape `[n, 4]`.
+///   - target: As `x`, box by box.
+///   - eps: What is added to each divisor.
 /// - Precondition: As `iouLoss`.
 ///
 /// Source: Zhang et al., Focal and Efficient IOU Loss, 2021, arXiv:2101.08158.
@@ -134,6 +159,8 @@ public func eiouLoss(
   _ x: Tensor, target: Tensor, eps: Double = 1e-7, reduction: LossReduction = .mean,
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   let pair = BoxPair(x, target, eps, "eiouLoss", file, line)
   let sides =
     square(pair.w - pair.wg) / (pair.cw * pair.cw + eps)
@@ -146,6 +173,11 @@ public func eiouLoss(
 ///     Λ = 2|dx||dy|/(dx² + dy² + eps) = sin 2α,  γ = 2 - Λ
 ///     Δ = 2 - e^(-γ (dx/cw)²) - e^(-γ (dy/ch)²),  Ω = Σ (1 - e^(-|w-wg|/max(w,wg)))^θ
 ///
+/// - Parameters:
+///   - x: Boxes x1, y1, x2, y2 with x1 < x2 and y1 < y2, shape `[n, 4]`.
+///   - target: As `x`, box by box.
+///   - theta: The power of the shape's part.
+///   - eps: What is added to each divisor.
 /// - Precondition: As `iouLoss`.
 ///
 /// Source: Gevorgyan, SIoU Loss, 2022, arXiv:2205.12740.
@@ -153,6 +185,8 @@ public func siouLoss(
   _ x: Tensor, target: Tensor, theta: Double = 4, eps: Double = 1e-7,
   reduction: LossReduction = .mean, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   let pair = BoxPair(x, target, eps, "siouLoss", file, line)
   let angle = abs(pair.dx) * abs(pair.dy) * 2 / (pair.dx * pair.dx + pair.dy * pair.dy + eps)
   let gamma = 2 - angle
@@ -179,6 +213,12 @@ public enum AlphaIoUKind: String, Sendable {
 
 /// The terms of an IoU loss to the power α: better boxes weigh more.
 ///
+/// - Parameters:
+///   - x: Boxes x1, y1, x2, y2 with x1 < x2 and y1 < y2, shape `[n, 4]`.
+///   - target: As `x`, box by box.
+///   - kind: Which overlap is raised to a power.
+///   - alpha: The power.
+///   - eps: What is added to each divisor.
 /// - Precondition: As `iouLoss`.
 ///
 /// Source: He et al., Alpha-IoU, 2021, arXiv:2110.13675.
@@ -186,6 +226,8 @@ public func alphaIoULoss(
   _ x: Tensor, target: Tensor, kind: AlphaIoUKind = .iou, alpha: Double = 3, eps: Double = 1e-7,
   reduction: LossReduction = .mean, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   let pair = BoxPair(x, target, eps, "alphaIoULoss", file, line)
   var losses = 1 - pow(pair.iou, alpha)
   if kind == .giou { losses = losses + pow(pair.gap, alpha) }

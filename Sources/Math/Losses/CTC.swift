@@ -21,30 +21,37 @@ public func ctcLoss(
   reduction: LossReduction = .mean, zeroInfinity: Bool = false, file: StaticString = #file,
   line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   require(
     logProbs.rank == 2 || logProbs.rank == 3,
-    "ctcLoss needs log-probabilities [t, n, c] or [t, c], got \(logProbs.shape)", file: file,
+    "ctcLoss needs log-probabilities [t, n, c] or [t, c], got \(logProbs.shape); "
+      + "permute to time, batch, classes", file: file,
     line: line)
   let isBatch = logProbs.rank == 3
   let x = isBatch ? logProbs : logProbs.unsqueezed(dim: 1)
   let (steps, n, classes) = (x.dims[0], x.dims[1], x.dims[2])
   require(
-    blank >= 0 && blank < classes, "ctcLoss needs a blank in 0..<\(classes), got \(blank)",
+    blank >= 0 && blank < classes,
+    "ctcLoss needs a blank in 0..<\(classes), got \(blank); 0 is usual",
     file: file, line: line)
   require(
     inputLengths.count == n && targetLengths.count == n,
-    "ctcLoss needs \(n) input and target lengths, got \(inputLengths) and \(targetLengths)",
+    "ctcLoss needs \(n) input and target lengths, got \(inputLengths) and \(targetLengths); "
+      + "one of each a sample",
     file: file, line: line)
   require(
     inputLengths.allSatisfy { $0 >= 0 && $0 <= steps } && targetLengths.allSatisfy { $0 >= 0 },
-    "ctcLoss needs input lengths in 0...\(steps), got \(inputLengths)", file: file, line: line)
+    "ctcLoss needs input lengths in 0...\(steps), got \(inputLengths); "
+      + "count time steps, padding not", file: file, line: line)
   let list = targets.ints
   let width = targets.rank == 2 ? targets.dims[1] : 0
   require(
     targets.rank == 2
       ? targets.dims[0] == n && targetLengths.allSatisfy { $0 <= width }
       : targetLengths.reduce(0, +) <= list.count,
-    "ctcLoss needs targets as long as \(targetLengths), got shape \(targets.shape)", file: file,
+    "ctcLoss needs targets as long as \(targetLengths), got shape \(targets.shape); "
+      + "pad them to [n, s] or join them", file: file,
     line: line)
   var labels: [[Int]] = []
   var start = 0
@@ -54,7 +61,8 @@ public func ctcLoss(
     start += targetLengths[i]
     require(
       labels[i].allSatisfy { $0 >= 0 && $0 < classes },
-      "ctcLoss needs targets in 0..<\(classes), got \(labels[i])", file: file, line: line)
+      "ctcLoss needs targets in 0..<\(classes), got \(labels[i]); they are classes", file: file,
+      line: line)
   }
   let values = x.packed().doubles
   var losses = [Double](repeating: 0, count: n)

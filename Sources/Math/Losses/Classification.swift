@@ -7,14 +7,17 @@ private func resolveTargets(
   _ file: StaticString, _ line: UInt
 ) -> (index: Tensor, counts: Tensor) {
   require(
-    x.rank >= 1, "\(name) needs input [n, c, *] or [c], got \(x.shape)", file: file, line: line)
+    x.rank >= 1,
+    "\(name) needs input [n, c, *] or [c], got \(x.shape); "
+      + "put the classes into dim 1", file: file, line: line)
   let d = classDim(x)
   let classes = x.dims[d]
   var expected = x.shape
   expected.remove(at: d)
   require(
     target.shape == expected,
-    "\(name) needs a target of shape \(expected) for input \(x.shape), got \(target.shape)",
+    "\(name) needs a target of shape \(expected) for input \(x.shape), got \(target.shape); "
+      + "pass class numbers, one a row",
     file: file, line: line)
   require(
     target.dtype == .i64, "\(name) needs i64 class indices, got \(target.dtype); use to(.i64)",
@@ -22,7 +25,8 @@ private func resolveTargets(
   if let weight {
     require(
       weight.rank == 1 && weight.count == classes,
-      "\(name) needs a weight for each of \(classes) classes, got \(weight.shape)", file: file,
+      "\(name) needs a weight for each of \(classes) classes, got \(weight.shape); "
+        + "one number a class", file: file,
       line: line)
   }
   let packed = target.packed()
@@ -34,7 +38,8 @@ private func resolveTargets(
     index.i64[i] = t == ignoreIndex ? 0 : t
     require(
       t == ignoreIndex || (t >= 0 && t < classes),
-      "\(name) needs classes in 0..<\(classes), got \(t)", file: file, line: line)
+      "\(name) needs classes in 0..<\(classes), got \(t); "
+        + "check the number of outputs, or set ignoreIndex", file: file, line: line)
   }
   return (index, counts)
 }
@@ -48,10 +53,14 @@ private func resolveTargets(
 ///   - ignoreIndex: A target that does not count.
 /// - Returns: The mean is NaN if nothing counts.
 /// - Precondition: The shapes fit, and classes are in `0..<c`.
+///
+/// Source: PyTorch 2.13, `torch.nn.functional.nll_loss`.
 public func nllLoss(
   _ x: Tensor, target: Tensor, weight: Tensor? = nil, ignoreIndex: Int = -100,
   reduction: LossReduction = .mean, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   let (index, counts) = resolveTargets(x, target, weight, ignoreIndex, "nllLoss", file, line)
   return negativeLikelihood(x, index, counts, weight, reduction)
 }
@@ -89,17 +98,23 @@ private func negativeLikelihood(
 ///   - target: Classes, `i64`, shape `[n, *]` or `[]`; or probabilities of the shape of `x`.
 ///   - weight: A weight a class.
 ///   - ignoreIndex: A class index that does not count.
-///   - reduction: The mean divides by the sum of the weights used; for probabilities by their number.
+///   - reduction: The mean divides by the sum of the weights used; for probabilities by their
+///     number.
 ///   - labelSmoothing: The share given evenly to all classes, in `0...1`.
 /// - Precondition: The shapes fit, and classes are in `0..<c`.
+///
+/// Source: PyTorch 2.13, `torch.nn.functional.cross_entropy`.
 public func crossEntropy(
   _ x: Tensor, target: Tensor, weight: Tensor? = nil, ignoreIndex: Int = -100,
   reduction: LossReduction = .mean, labelSmoothing: Double = 0, file: StaticString = #file,
   line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   require(
     labelSmoothing >= 0 && labelSmoothing <= 1,
-    "crossEntropy needs a labelSmoothing in 0...1, got \(labelSmoothing)", file: file, line: line)
+    "crossEntropy needs a labelSmoothing in 0...1, got \(labelSmoothing); 0 is none", file: file,
+    line: line)
   if target.dtype.isFloatingPoint {
     return softCrossEntropy(x, target, weight, reduction, labelSmoothing, file, line)
   }
@@ -144,7 +159,8 @@ private func softCrossEntropy(
   if let weight {
     require(
       weight.rank == 1 && weight.count == classes,
-      "crossEntropy needs a weight for each of \(classes) classes, got \(weight.shape)",
+      "crossEntropy needs a weight for each of \(classes) classes, got \(weight.shape); "
+        + "one number a class",
       file: file, line: line)
   }
   let t =
@@ -168,10 +184,14 @@ private func softCrossEntropy(
 ///   - target: Of the same shape.
 ///   - weight: Broadcasts with the losses.
 /// - Precondition: The shapes are equal, and `x` is in `0...1`.
+///
+/// Source: PyTorch 2.13, `torch.nn.functional.binary_cross_entropy`.
 public func binaryCrossEntropy(
   _ x: Tensor, target: Tensor, weight: Tensor? = nil, reduction: LossReduction = .mean,
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   requireSameShape(x, target, "binaryCrossEntropy", file, line)
   require(
     noGrad { (x .>= 0).logicalAnd(x .<= 1).all() }.bools[0],
@@ -189,30 +209,55 @@ public func binaryCrossEntropy(
   guard let weight else { return losses.reduced(reduction) }
   require(
     Dims.broadcast(losses.dims, weight.dims) == losses.dims,
-    "binaryCrossEntropy needs a weight that broadcasts to \(x.shape), got \(weight.shape)",
+    "binaryCrossEntropy needs a weight that broadcasts to \(x.shape), got \(weight.shape); "
+      + "match sizes from the right",
     file: file, line: line)
   return (losses * weight).reduced(reduction)
 }
 
 /// The binary cross-entropy of sigmoid(x), from x itself and so without overflow.
 ///
+///     (1 - y) x - ((p - 1) y + 1) ln sigmoid(x)
+///
 /// - Parameters:
-///   - positiveWeight: Multiplies the losses of positive targets; broadcasts.
+///   - x: Scores (not probabilities: sigmoid is applied here).
+///   - target: Probabilities y, of the shape of `x`.
+///   - weight: Multiplies the losses; broadcasts.
+///   - positiveWeight: p, which multiplies the losses of positive targets; broadcasts.
 /// - Precondition: The shapes are equal.
+///
+/// Source: PyTorch 2.13, `torch.nn.functional.binary_cross_entropy_with_logits`.
 public func binaryCrossEntropyWithLogits(
   _ x: Tensor, target: Tensor, weight: Tensor? = nil, positiveWeight: Tensor? = nil,
   reduction: LossReduction = .mean, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   requireSameShape(x, target, "binaryCrossEntropyWithLogits", file, line)
-  let logs = logSigmoid(x)
-  var losses: Tensor
-  if let positiveWeight {
-    losses = (1 - target) * x - ((positiveWeight - 1) * target + 1) * logs
-  } else {
-    losses = (1 - target) * x - logs
-  }
+  var losses =
+    positiveWeight.map { weightedLogitLosses(x, target, $0) } ?? logitLosses(x, target)
   if let weight { losses = losses * weight }
   return losses.reduced(reduction)
+}
+
+// The gradients are closed forms, as PyTorch's: those of the single steps are NaN where a logit is
+// infinite.
+
+private func logitLosses(_ x: Tensor, _ target: Tensor) -> Tensor {
+  noGrad { (1 - target) * x - logSigmoid(x) }.recorded(x, target) { y, g in
+    y.a.receive((sigmoid(y.a) - y.b) * g)
+    y.b.receive(-(y.a * g))
+  }
+}
+
+private func weightedLogitLosses(_ x: Tensor, _ target: Tensor, _ positive: Tensor) -> Tensor {
+  noGrad { (1 - target) * x - ((positive - 1) * target + 1) * logSigmoid(x) }
+    .recorded(x, target, positive) { y, g in
+      let (x, t, p) = (y.a, y.b, y.c)
+      x.receive(((p * t + 1 - t) * sigmoid(x) - p * t) * g)
+      t.receive((logSigmoid(-x) - logSigmoid(x) * p) * g)
+      p.receive(-(t * logSigmoid(x)) * g)
+    }
 }
 
 /// What `klDivergence` makes of the terms.
@@ -234,10 +279,15 @@ public enum KLReduction: String, Sendable {
 ///   - target: Probabilities p, or their logarithms with `logTarget`.
 ///   - reduction: `.batchMean` is the mathematical divergence.
 /// - Precondition: The shapes broadcast.
+///
+/// Source: Kullback and Leibler, On Information and Sufficiency, 1951; PyTorch 2.13,
+/// `torch.nn.functional.kl_div`.
 public func klDivergence(
   _ x: Tensor, target: Tensor, reduction: KLReduction = .mean, logTarget: Bool = false,
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   _ = broadcastDims(x, target, "klDivergence", file, line)
   let terms =
     logTarget ? exp(target) * (target - x) : xlogy(target, target) - target * x

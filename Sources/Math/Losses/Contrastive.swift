@@ -22,19 +22,21 @@ public func contrastiveLoss(
   convention: PairConvention = .zeroIsSimilar, reduction: LossReduction = .mean,
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   requireSameShape(x1, x2, "contrastiveLoss", file, line)
   require(
     x1.rank == 2 && labels.shape == [x1.dims[0]],
-    "contrastiveLoss needs pairs [n, d] and labels [n], got \(x1.shape) and \(labels.shape)",
+    "contrastiveLoss needs pairs [n, d] and labels [n], got \(x1.shape) and \(labels.shape); "
+      + "flatten, and give one label a pair",
     file: file, line: line)
   let y = labels.to(x1.dtype)
   let apart = convention == .zeroIsSimilar ? y : 1 - y
   if x1.rowsBeside(x2, dim: 1) != nil && !apart.needsGradient {
     return contrastiveFused(x1, x2, apart: apart, margin: margin).reduced(reduction)
   }
-  let difference = x1 - x2
-  let distance = difference.norm(dim: 1)
-  let near = (difference * difference).sum(dim: 1) / 2
+  let distance = (x1 - x2).norm(dim: 1)
+  let near = square(distance) / 2
   let far = square((margin - distance).clamped(min: 0)) / 2
   return ((1 - apart) * near + apart * far).reduced(reduction)
 }
@@ -53,9 +55,13 @@ public func infoNCELoss(
   _ query: Tensor, _ keys: Tensor, temperature: Double = 0.1, negatives: Tensor? = nil,
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   requireSameShape(query, keys, "infoNCELoss", file, line)
   require(
-    query.rank == 2, "infoNCELoss needs rows [n, d], got \(query.shape)", file: file, line: line)
+    query.rank == 2,
+    "infoNCELoss needs rows [n, d], got \(query.shape); flatten what each row holds", file: file,
+    line: line)
   let n = query.dims[0]
   let q = normalize(query)
   let k = normalize(keys)
@@ -80,8 +86,13 @@ public func ntXentLoss(
   _ z1: Tensor, _ z2: Tensor, temperature: Double = 0.5, file: StaticString = #file,
   line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   requireSameShape(z1, z2, "ntXentLoss", file, line)
-  require(z1.rank == 2, "ntXentLoss needs rows [n, d], got \(z1.shape)", file: file, line: line)
+  require(
+    z1.rank == 2,
+    "ntXentLoss needs rows [n, d], got \(z1.shape); flatten what each row holds", file: file,
+    line: line)
   let n = z1.dims[0]
   let z = normalize(cat([z1, z2]))
   let scores = (matmul(z, z.T) / temperature)
@@ -100,7 +111,8 @@ private func labelMasks(
 ) -> (positive: Tensor, negative: Tensor) {
   require(
     x.rank == 2 && labels.shape == [x.dims[0]],
-    "\(name) needs embeddings [n, d] and labels [n], got \(x.shape) and \(labels.shape)",
+    "\(name) needs embeddings [n, d] and labels [n], got \(x.shape) and \(labels.shape); "
+      + "flatten, and give one label a row",
     file: file, line: line)
   let same = labels.unsqueezed(dim: 1) .== labels.unsqueezed(dim: 0)
   let own = Tensor.eye(x.dims[0]) .== 1
@@ -108,6 +120,11 @@ private func labelMasks(
 }
 
 /// For each anchor the farthest of its class against the nearest of the others.
+///
+///     mean over a of max(0, max_p d(a, p) - min_n d(a, n) + margin)
+///
+/// An anchor alone in its class is its own farthest. Equally far and equally near ones share the
+/// gradient.
 ///
 /// - Parameters:
 ///   - x: Embeddings, shape `[n, d]`.
@@ -122,6 +139,8 @@ public func batchHardTripletLoss(
   _ x: Tensor, labels: Tensor, margin: Double = 0.3, soft: Bool = false, squared: Bool = false,
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   if x.rank == 2 && labels.rank == 1 && labels.count == x.dims[0],
     let loss = tripletFused(x, labels, margin: margin, soft: soft, squared: squared)
   {
@@ -130,20 +149,26 @@ public func batchHardTripletLoss(
   let (positive, negative) = labelMasks(x, labels, "batchHardTripletLoss", file, line)
   let d = squared ? squaredDistances(x) : cdist(x, x)
   let same = positive.logicalOr(Tensor.eye(x.dims[0]) .== 1)
-  let far = d.maskedFilled(same.logicalNot(), -.infinity).max(dim: 1).values
-  let near = d.maskedFilled(negative.logicalNot(), .infinity).min(dim: 1).values
+  let far = d.maskedFilled(same.logicalNot(), -.infinity).amax(dim: [1])
+  let near = d.maskedFilled(negative.logicalNot(), .infinity).amin(dim: [1])
   let excess = far - near
   return soft ? softplus(excess).mean() : (excess + margin).clamped(min: 0).mean()
 }
 
 /// For each pair of one class the nearest other that is farther than the pair, else the farthest.
 ///
+/// - Parameters:
+///   - x: Embeddings, shape `[n, d]`.
+///   - labels: Classes, shape `[n]`.
+///   - margin: The hinge's, in squared distances.
 /// - Precondition: The shapes fit.
 ///
 /// Source: Schroff, Kalenichenko and Philbin, FaceNet, 2015, arXiv:1503.03832.
 public func semiHardTripletLoss(
   _ x: Tensor, labels: Tensor, margin: Double = 1, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   let (positive, negative) = labelMasks(x, labels, "semiHardTripletLoss", file, line)
   let d = squaredDistances(x)
   let n = x.dims[0]

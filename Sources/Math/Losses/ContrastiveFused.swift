@@ -5,7 +5,8 @@
 func contrastiveFused(_ x1: Tensor, _ x2: Tensor, apart: Tensor, margin: Double) -> Tensor {
   let (rows, n) = (x1.dims[0], x1.dims[1])
   let out = Tensor(empty: Dims([rows]), .f32)
-  let (p, q, weight) = (x1.packed().f32, x2.packed().f32, apart.packed())
+  let (first, second, weight) = (x1.packed(), x2.packed(), apart.packed())
+  let (p, q) = (first.f32, second.f32)
   parallel(rows, grain: Swift.max(1, 16_384 / n)) { lo, hi in
     for row in lo..<hi {
       let (a, b, w) = (p + row &* n, q + row &* n, weight.f32[row])

@@ -55,8 +55,9 @@ func crossEntropyFused(_ x: Tensor, _ index: Tensor, _ counts: Tensor) -> Tensor
       return x.receive(dx)
     }
     let dx = Tensor(empty: x.dims, .f32)
+    let scores = x.packed()
     _ = crossEntropyRows(
-      x.packed().f32, rows, n, classes.i64, scale: share * factor, gradient: dx.f32)
+      scores.f32, rows, n, classes.i64, scale: share * factor, gradient: dx.f32)
     x.receive(dx)
   }
 }

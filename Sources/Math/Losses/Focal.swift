@@ -13,6 +13,8 @@ public func sigmoidFocalLoss(
   _ x: Tensor, target: Tensor, alpha: Double = 0.25, gamma: Double = 2,
   reduction: LossReduction = .mean, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   requireSameShape(x, target, "sigmoidFocalLoss", file, line)
   let p = sigmoid(x)
   let entropy = binaryCrossEntropyWithLogits(x, target: target, reduction: .none)
@@ -36,9 +38,12 @@ public func softmaxFocalLoss(
   _ x: Tensor, target: Tensor, alpha: Tensor? = nil, gamma: Double = 2,
   reduction: LossReduction = .mean, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   require(
     x.rank == 2 && target.rank == 1 && target.count == x.dims[0],
-    "softmaxFocalLoss needs scores [n, c] and classes [n], got \(x.shape) and \(target.shape)",
+    "softmaxFocalLoss needs scores [n, c] and classes [n], got \(x.shape) and \(target.shape); "
+      + "one class a row",
     file: file, line: line)
   let index = target.unsqueezed(dim: 1)
   let logP = logSoftmax(x, dim: 1).gathered(dim: 1, index: index, file: file, line: line)

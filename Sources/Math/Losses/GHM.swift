@@ -64,9 +64,12 @@ public func ghmClassificationLoss(
   _ x: Tensor, target: Tensor, bins: Int = 10, momentum: Double = 0, counts: Tensor? = nil,
   divisor: GHMDivisor = .allBins, file: StaticString = #file, line: UInt = #line
 ) -> GHMResult {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   requireSameShape(x, target, "ghmClassificationLoss", file, line)
   require(
-    bins > 0, "ghmClassificationLoss needs 1 or more bins, got \(bins)", file: file, line: line)
+    bins > 0,
+    "ghmClassificationLoss needs 1 or more bins, got \(bins); 10 is usual", file: file, line: line)
   let norms = noGrad { abs(sigmoid(x) - target) }
   let (weights, next) = harmonize(
     norms, lastEdge: 1 + 1e-6, bins: bins, momentum: momentum, counts: counts, divisor)
@@ -87,8 +90,12 @@ public func ghmRegressionLoss(
   counts: Tensor? = nil, divisor: GHMDivisor = .allBins, file: StaticString = #file,
   line: UInt = #line
 ) -> GHMResult {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   requireSameShape(x, target, "ghmRegressionLoss", file, line)
-  require(bins > 0, "ghmRegressionLoss needs 1 or more bins, got \(bins)", file: file, line: line)
+  require(
+    bins > 0,
+    "ghmRegressionLoss needs 1 or more bins, got \(bins); 10 is usual", file: file, line: line)
   let d = x - target
   let root = sqrt(d * d + mu * mu)
   let norms = noGrad { abs(d.detach() / root.detach()) }

@@ -7,14 +7,18 @@
 ///   - x2: As `x1`.
 ///   - target: 1 or -1 for each pair; other numbers give 0.
 /// - Precondition: The target has at most one dimension.
+///
+/// Source: PyTorch 2.13, `torch.nn.functional.cosine_embedding_loss`.
 public func cosineEmbeddingLoss(
   _ x1: Tensor, _ x2: Tensor, target: Tensor, margin: Double = 0,
   reduction: LossReduction = .mean, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   require(
     target.rank <= 1 && target.rank + 1 == x1.rank && x1.rank == x2.rank,
     "cosineEmbeddingLoss needs inputs [n, d] and a target [n], got \(x1.shape), \(x2.shape) and "
-      + "\(target.shape)", file: file, line: line)
+      + "\(target.shape); give one target a row", file: file, line: line)
   _ = broadcastDims(x1, x2, "cosineEmbeddingLoss", file, line)
   let cosine = cosineOfSquares(x1, x2, dim: target.rank, floor: 1e-12)
   let zero = Tensor.scalar(0, cosine.dtype)
@@ -37,6 +41,12 @@ private func cosineOfSquares(_ x1: Tensor, _ x2: Tensor, dim: Int, floor: Double
 /// max(0, d(a, p) - d(a, n) + margin), d the p-norm of difference + eps.
 ///
 /// - Parameters:
+///   - anchor: Shape `[n, d]` or `[d]`.
+///   - positive: Of the anchor's class; its shape broadcasts with that of `anchor`.
+///   - negative: Of another class; likewise.
+///   - margin: How much farther the negative should be, above 0.
+///   - p: The order of the norm.
+///   - eps: What is added to each difference.
 ///   - swap: Whether d(p, n) counts instead of d(a, n) where it is smaller.
 /// - Precondition: The ranks are equal, the shapes broadcast and `margin` is above 0.
 ///
@@ -55,36 +65,58 @@ public func tripletMarginLoss(
 
 /// max(0, d(a, p) - d(a, n) + margin) with a distance of the caller's.
 ///
+/// - Parameters:
+///   - anchor: Shape `[n, d]` or `[d]`.
+///   - positive: Of the anchor's class; its shape broadcasts with that of `anchor`.
+///   - negative: Of another class; likewise.
+///   - margin: How much farther the negative should be, above 0.
+///   - swap: Whether d(p, n) counts instead of d(a, n) where it is smaller.
+///   - distance: A number for each pair of rows.
 /// - Precondition: The ranks are equal, the shapes broadcast and `margin` is above 0.
+///
+/// Source: PyTorch 2.13, `torch.nn.functional.triplet_margin_with_distance_loss`.
 public func tripletMarginLoss(
   _ anchor: Tensor, positive: Tensor, negative: Tensor, margin: Double = 1, swap: Bool = false,
   reduction: LossReduction = .mean, file: StaticString = #file, line: UInt = #line,
   distance: (Tensor, Tensor) -> Tensor
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   require(
-    margin > 0, "tripletMarginLoss needs a margin above 0, got \(margin)", file: file, line: line)
+    margin > 0,
+    "tripletMarginLoss needs a margin above 0, got \(margin); 1 is usual", file: file, line: line)
   require(
     anchor.rank == positive.rank && anchor.rank == negative.rank,
     "tripletMarginLoss needs equal ranks, got \(anchor.shape), \(positive.shape) and "
-      + "\(negative.shape)", file: file, line: line)
+      + "\(negative.shape); unsqueeze one", file: file, line: line)
   _ = broadcastDims(anchor, positive, "tripletMarginLoss", file, line)
   _ = broadcastDims(anchor, negative, "tripletMarginLoss", file, line)
   let near = distance(anchor, positive)
   var far = distance(anchor, negative)
   if swap { far = minimum(far, distance(positive, negative)) }
-  return (near - far + margin).clamped(min: 0).reduced(reduction)
+  return (near + margin - far).clamped(min: 0).reduced(reduction)
 }
 
 /// max(0, -y (x1 - x2) + margin): x1 should rank above x2 where y is 1, below where it is -1.
 ///
+/// - Parameters:
+///   - x1: Scores, of any shape.
+///   - x2: Scores of the others; the shapes broadcast.
+///   - target: 1 where `x1` should be larger, -1 where `x2` should.
+///   - margin: By how much.
 /// - Precondition: The ranks are equal and the shapes broadcast.
+///
+/// Source: PyTorch 2.13, `torch.nn.functional.margin_ranking_loss`.
 public func marginRankingLoss(
   _ x1: Tensor, _ x2: Tensor, target: Tensor, margin: Double = 0,
   reduction: LossReduction = .mean, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   require(
     x1.rank == x2.rank && x1.rank == target.rank,
-    "marginRankingLoss needs equal ranks, got \(x1.shape), \(x2.shape) and \(target.shape)",
+    "marginRankingLoss needs equal ranks, got \(x1.shape), \(x2.shape) and \(target.shape); "
+      + "unsqueeze one",
     file: file, line: line)
   _ = broadcastDims(x1, x2, "marginRankingLoss", file, line)
   return (-target * (x1 - x2) + margin).clamped(min: 0).reduced(reduction)
@@ -92,11 +124,19 @@ public func marginRankingLoss(
 
 /// x where the target is 1, max(0, margin - x) where it is -1; other targets get both.
 ///
+/// - Parameters:
+///   - x: Distances, of any shape.
+///   - target: 1 for what belongs together, -1 for what does not; of a shape that broadcasts.
+///   - margin: The distance beyond which nothing is paid.
 /// - Precondition: The shapes broadcast.
+///
+/// Source: PyTorch 2.13, `torch.nn.functional.hinge_embedding_loss`.
 public func hingeEmbeddingLoss(
   _ x: Tensor, target: Tensor, margin: Double = 1, reduction: LossReduction = .mean,
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   _ = broadcastDims(x, target, "hingeEmbeddingLoss", file, line)
   let zero = Tensor.scalar(0, x.dtype)
   let far = `where`(target .!= 1, (margin - x).clamped(min: 0), zero)
@@ -106,11 +146,18 @@ public func hingeEmbeddingLoss(
 
 /// ln(1 + e^(-y x)), not safe from overflow: infinite beyond 709 in `f64`, as in PyTorch.
 ///
+/// - Parameters:
+///   - x: Scores, of any shape.
+///   - target: 1 or -1; of a shape that broadcasts.
 /// - Precondition: The shapes broadcast.
+///
+/// Source: PyTorch 2.13, `torch.nn.functional.soft_margin_loss`.
 public func softMarginLoss(
   _ x: Tensor, target: Tensor, reduction: LossReduction = .mean, file: StaticString = #file,
   line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   _ = broadcastDims(x, target, "softMarginLoss", file, line)
   let z = noGrad { exp(-(target * x)) }
   let losses = noGrad { log(onePlus: z) }.recorded(x, target) { y, g in
@@ -131,22 +178,31 @@ public func softMarginLoss(
 ///   - p: 1 or 2.
 ///   - weight: A weight a class.
 /// - Precondition: The shapes fit, classes are in `0..<c`, and `p` is 1 or 2.
+///
+/// Source: PyTorch 2.13, `torch.nn.functional.multi_margin_loss`.
 public func multiMarginLoss(
   _ x: Tensor, target: Tensor, p: Int = 1, margin: Double = 1, weight: Tensor? = nil,
   reduction: LossReduction = .mean, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
-  require(p == 1 || p == 2, "multiMarginLoss needs a p of 1 or 2, got \(p)", file: file, line: line)
+  let site = CallSite(file, line)
+  defer { site.leave() }
+  require(
+    p == 1 || p == 2,
+    "multiMarginLoss needs a p of 1 or 2, got \(p); square the result for others", file: file,
+    line: line)
   let isRow = x.rank < 2
   let rows = isRow ? x.reshaped([1, x.count]) : x
   require(
     rows.rank == 2 && rows.dims[1] > 0 && target.rank <= 1 && target.count == rows.dims[0],
-    "multiMarginLoss needs input [n, c] and a target [n], got \(x.shape) and \(target.shape)",
+    "multiMarginLoss needs input [n, c] and a target [n], got \(x.shape) and \(target.shape); "
+      + "one class a row",
     file: file, line: line)
   let classes = rows.dims[1]
   if let weight {
     require(
       weight.rank == 1 && weight.count == classes,
-      "multiMarginLoss needs a weight for each of \(classes) classes, got \(weight.shape)",
+      "multiMarginLoss needs a weight for each of \(classes) classes, got \(weight.shape); "
+        + "one number a class",
       file: file, line: line)
   }
   x.requireIndices(target, below: classes, "multiMarginLoss", file, line)
@@ -154,7 +210,7 @@ public func multiMarginLoss(
   let own = rows.gathered(dim: 1, index: index)
   let others = (oneHot(index.flattened(), numClasses: classes) .== 0)
   // NaN is not above 0 and counts nothing, as in PyTorch.
-  let excess = rows - own + margin
+  let excess = margin - own + rows
   var z = `where`(others.logicalAnd(excess .> 0), excess, Tensor.scalar(0, x.dtype))
   if p == 2 { z = z * z }
   if let weight {
@@ -171,14 +227,18 @@ public func multiMarginLoss(
 ///   - x: Scores, shape `[n, c]` or `[c]`.
 ///   - target: `i64`, of the same shape: each row lists its classes and ends at the first -1.
 /// - Precondition: The shapes are equal, and classes are in `-1..<c`.
+///
+/// Source: PyTorch 2.13, `torch.nn.functional.multilabel_margin_loss`.
 public func multilabelMarginLoss(
   _ x: Tensor, target: Tensor, reduction: LossReduction = .mean, file: StaticString = #file,
   line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   require(
     x.rank <= 2 && x.dims == target.dims && (x.rank == 0 || x.dims[x.rank - 1] > 0),
     "multilabelMarginLoss needs input and target of one shape [n, c], got \(x.shape) and "
-      + "\(target.shape)", file: file, line: line)
+      + "\(target.shape); fill rows of classes with -1", file: file, line: line)
   let classes = x.rank == 0 ? 1 : x.dims[x.rank - 1]
   let n = x.count / classes
   let rows = x.reshaped([n, classes])
@@ -191,7 +251,9 @@ public func multilabelMarginLoss(
     for j in 0..<classes {
       let t = list.i64[i * classes + j]
       require(
-        t >= -1 && t < classes, "multilabelMarginLoss needs classes in -1..<\(classes), got \(t)",
+        t >= -1 && t < classes,
+        "multilabelMarginLoss needs classes in -1..<\(classes), got \(t); "
+          + "count from 0, and end with -1",
         file: file, line: line)
       if t < 0 { ended = true }
       if ended { continue }
@@ -214,10 +276,14 @@ public func multilabelMarginLoss(
 ///
 /// - Parameter weight: A weight a class; broadcasts.
 /// - Precondition: The shapes broadcast.
+///
+/// Source: PyTorch 2.13, `torch.nn.functional.multilabel_soft_margin_loss`.
 public func multilabelSoftMarginLoss(
   _ x: Tensor, target: Tensor, weight: Tensor? = nil, reduction: LossReduction = .mean,
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   _ = broadcastDims(x, target, "multilabelSoftMarginLoss", file, line)
   var losses = -(target * logSigmoid(x) + (1 - target) * logSigmoid(-x))
   if let weight { losses = losses * weight }

@@ -26,6 +26,8 @@ public func jaccardLoss(
   _ x: Tensor, target: Tensor, smooth: Double = 1, over scope: RegionScope = .sample,
   reduction: LossReduction = .mean, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   requireSameShape(x, target, "jaccardLoss", file, line)
   let overlap = regionSum(x * target, scope)
   let union = regionSum(x, scope) + regionSum(target, scope) - overlap
@@ -43,6 +45,8 @@ public func diceLoss(
   over scope: RegionScope = .sample, reduction: LossReduction = .mean,
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   requireSameShape(x, target, "diceLoss", file, line)
   let overlap = regionSum(x * target, scope)
   let sizes =
@@ -60,6 +64,8 @@ public func tverskyLoss(
   over scope: RegionScope = .sample, reduction: LossReduction = .mean,
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   requireSameShape(x, target, "tverskyLoss", file, line)
   let hits = regionSum(x * target, scope)
   let alarms = regionSum(x * (1 - target), scope)
@@ -97,6 +103,8 @@ public func lovaszHingeLoss(
   _ x: Tensor, labels: Tensor, perImage: Bool = false, file: StaticString = #file,
   line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   requireSameShape(x, labels, "lovaszHingeLoss", file, line)
   if perImage {
     let n = x.dims[0]
@@ -132,10 +140,12 @@ public func lovaszSoftmaxLoss(
   _ x: Tensor, labels: Tensor, classes: LovaszClasses = .present, file: StaticString = #file,
   line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   require(
     x.rank == 2 && labels.rank == 1 && labels.count == x.dims[0],
     "lovaszSoftmaxLoss needs probabilities [p, c] and labels [p], got \(x.shape) and "
-      + "\(labels.shape)", file: file, line: line)
+      + "\(labels.shape); flatten pixels into rows", file: file, line: line)
   var losses: [Tensor] = []
   for c in 0..<x.dims[1] {
     let truth = noGrad { (labels .== Double(c)).to(x.dtype) }

@@ -3,34 +3,66 @@
 /// Shapes that differ broadcast, as in PyTorch: a prediction `[n, 1]` beside a target `[n]` gives
 /// n² errors, not n. Compare shapes first.
 ///
+/// - Parameters:
+///   - x: Predictions, of any shape.
+///   - target: Of a shape that broadcasts with that of `x`.
+///   - reduction: What is made of the losses of single elements.
 /// - Precondition: The shapes broadcast.
+///
+/// Source: PyTorch 2.13, `torch.nn.functional.mse_loss`.
 public func mseLoss(
   _ x: Tensor, target: Tensor, reduction: LossReduction = .mean, file: StaticString = #file,
   line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   _ = broadcastDims(x, target, "mseLoss", file, line)
-  return square(x - target).reduced(reduction)
+  let d = x - target
+  // In PyTorch's order, so that a mean does not overflow where its terms would.
+  let factor = reduction == .mean ? 2 / Double(d.count) : 2
+  return noGrad { (d * d).reduced(reduction) }
+    .recorded(d, scalar: factor) { y, g in y.a.receive(y.a * y.scalar * g) }
 }
 
 /// The absolute error |x - y|.
 ///
+/// - Parameters:
+///   - x: Predictions, of any shape.
+///   - target: Of a shape that broadcasts with that of `x`.
+///   - reduction: What is made of the losses of single elements.
 /// - Precondition: The shapes broadcast.
+///
+/// Source: PyTorch 2.13, `torch.nn.functional.l1_loss`.
 public func l1Loss(
   _ x: Tensor, target: Tensor, reduction: LossReduction = .mean, file: StaticString = #file,
   line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   _ = broadcastDims(x, target, "l1Loss", file, line)
   return abs(x - target).reduced(reduction)
 }
 
 /// d² / 2β where |d| < β, else |d| - β/2: squared near 0, absolute beyond.
 ///
+/// - Parameters:
+///   - x: Predictions, of any shape.
+///   - target: Of a shape that broadcasts with that of `x`.
+///   - reduction: What is made of the losses of single elements.
+///   - beta: Where the square ends; 0 is the absolute error.
 /// - Precondition: The shapes broadcast, and `beta` is 0 or more.
+///
+/// Source: Girshick, Fast R-CNN, 2015, eq. 3, arXiv:1504.08083.
 public func smoothL1Loss(
   _ x: Tensor, target: Tensor, reduction: LossReduction = .mean, beta: Double = 1,
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
-  require(beta >= 0, "smoothL1Loss needs a beta of 0 or more, got \(beta)", file: file, line: line)
+  let site = CallSite(file, line)
+  defer { site.leave() }
+  require(
+    beta >= 0,
+    "smoothL1Loss needs a beta of 0 or more, got \(beta); 0 is the absolute error", file: file,
+    line: line)
   _ = broadcastDims(x, target, "smoothL1Loss", file, line)
   if beta == 0 { return l1Loss(x, target: target, reduction: reduction) }
   let d = x - target
@@ -53,7 +85,12 @@ public func huberLoss(
   _ x: Tensor, target: Tensor, reduction: LossReduction = .mean, delta: Double = 1,
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
-  require(delta > 0, "huberLoss needs a delta above 0, got \(delta)", file: file, line: line)
+  let site = CallSite(file, line)
+  defer { site.leave() }
+  require(
+    delta > 0,
+    "huberLoss needs a delta above 0, got \(delta); "
+      + "take l1Loss or mseLoss for the limits", file: file, line: line)
   _ = broadcastDims(x, target, "huberLoss", file, line)
   let d = x - target
   let losses = noGrad {
@@ -72,10 +109,14 @@ public func huberLoss(
 ///   - logInput: Whether `x` is the logarithm of the rate; else x - y ln(x + eps).
 ///   - full: Whether Stirling's y ln y - y + ln(2π y)/2 is added where y > 1.
 /// - Precondition: The shapes broadcast.
+///
+/// Source: PyTorch 2.13, `torch.nn.functional.poisson_nll_loss`.
 public func poissonNLLLoss(
   _ x: Tensor, target: Tensor, logInput: Bool = true, full: Bool = false, eps: Double = 1e-8,
   reduction: LossReduction = .mean, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   _ = broadcastDims(x, target, "poissonNLLLoss", file, line)
   var loss = logInput ? exp(x) - target * x : x - target * log(x + eps)
   if full {
@@ -90,13 +131,18 @@ public func poissonNLLLoss(
 /// The gradient for the variance passes as if there were no floor.
 ///
 /// - Parameters:
-///   - variance: The shape of `x`, or without its last size or with 1 for it.
+///   - variance: The shape of `x`, or that without its last size, or with 1 for one of its sizes.
 ///   - full: Whether ln(2π)/2 is added.
 /// - Precondition: The variance fits and is nowhere negative.
+///
+/// Source: Nix and Weigend, Estimating the Mean and Variance of the Target Probability
+/// Distribution, 1994.
 public func gaussianNLLLoss(
   _ x: Tensor, target: Tensor, variance: Tensor, full: Bool = false, eps: Double = 1e-6,
   reduction: LossReduction = .mean, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   var v = variance
   if v.dims != x.dims && v.rank > 0 {
     let lead = Array(x.shape.dropLast())
@@ -104,8 +150,10 @@ public func gaussianNLLLoss(
       v = v.unsqueezed(dim: -1)
     } else {
       require(
-        v.rank == x.rank && Array(v.shape.dropLast()) == lead && v.dims[v.rank - 1] == 1,
-        "gaussianNLLLoss needs a variance of shape \(x.shape) or with 1 last, got \(v.shape)",
+        v.rank == x.rank
+          && zip(v.shape, x.shape).filter { $0 != $1 }.map(\.0).reduce(0, +) == 1,
+        "gaussianNLLLoss needs a variance of shape \(x.shape), or with 1 for one size, got \(v.shape); "
+          + "unsqueeze or expand it",
         file: file, line: line)
     }
   }

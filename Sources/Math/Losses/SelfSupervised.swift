@@ -32,8 +32,13 @@ public func vicRegLoss(
   gamma: Double = 1, eps: Double = 1e-4, convention: VICRegConvention = .paper,
   file: StaticString = #file, line: UInt = #line
 ) -> VICRegLoss {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   requireSameShape(z1, z2, "vicRegLoss", file, line)
-  require(z1.rank == 2, "vicRegLoss needs rows [n, d], got \(z1.shape)", file: file, line: line)
+  require(
+    z1.rank == 2,
+    "vicRegLoss needs rows [n, d], got \(z1.shape); flatten what each row holds", file: file,
+    line: line)
   let (n, d) = (z1.dims[0], z1.dims[1])
   let squares = square(z1 - z2)
   let invariance = convention == .paper ? squares.sum(dim: 1).mean() : squares.mean()
@@ -66,9 +71,13 @@ public func barlowTwinsLoss(
   _ z1: Tensor, _ z2: Tensor, lambda: Double = 0.0051, unbiased: Bool = false, eps: Double = 1e-5,
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   requireSameShape(z1, z2, "barlowTwinsLoss", file, line)
   require(
-    z1.rank == 2, "barlowTwinsLoss needs rows [n, d], got \(z1.shape)", file: file, line: line)
+    z1.rank == 2,
+    "barlowTwinsLoss needs rows [n, d], got \(z1.shape); "
+      + "flatten what each row holds", file: file, line: line)
   func standard(_ z: Tensor) -> Tensor {
     (z - z.mean(dim: 0)) / sqrt(z.variance(dim: 0, correction: unbiased ? 1 : 0) + eps)
   }
@@ -80,14 +89,19 @@ public func barlowTwinsLoss(
 
 /// mean ‖x_i - y_i‖^α: how close the views of one sample are.
 ///
+/// - Parameters:
+///   - x: Shape `[n, d]`.
+///   - y: The partners of the rows of `x`.
+///   - alpha: The power of the distances.
 /// - Precondition: The shapes are equal.
 ///
 /// Source: Wang and Isola, Alignment and Uniformity on the Hypersphere, 2020, arXiv:2005.10242.
 public func alignment(
   _ x: Tensor, _ y: Tensor, alpha: Double = 2, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   requireSameShape(x, y, "alignment", file, line)
-  if alpha == 2 { return square(x - y).sum(dim: -1).mean() }
   return pow((x - y).norm(dim: -1), alpha).mean()
 }
 
@@ -99,8 +113,11 @@ public func alignment(
 public func uniformity(
   _ x: Tensor, t: Double = 2, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   require(
-    x.rank == 2 && x.dims[0] > 1, "uniformity needs 2 rows or more, got \(x.shape)", file: file,
+    x.rank == 2 && x.dims[0] > 1,
+    "uniformity needs 2 rows or more, got \(x.shape); one row has no distances", file: file,
     line: line)
   let n = x.dims[0]
   var pairs: [Int] = []

@@ -9,6 +9,8 @@
 public func wassersteinDistance(
   _ x: Tensor, _ y: Tensor, p: Double = 1, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   requireSameShape(x, y, "wassersteinDistance", file, line)
   let d = abs(x.sorted(dim: -1).values - y.sorted(dim: -1).values)
   if p == 1 { return d.mean(dim: -1) }
@@ -27,9 +29,12 @@ public func wassersteinDistance(
   histograms p: Tensor, _ q: Tensor, binWidth: Double = 1, file: StaticString = #file,
   line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   requireSameShape(p, q, "wassersteinDistance", file, line)
   require(
-    p.rank > 0 && p.dims[p.rank - 1] > 0, "wassersteinDistance needs bins, got \(p.shape)",
+    p.rank > 0 && p.dims[p.rank - 1] > 0,
+    "wassersteinDistance needs bins, got \(p.shape); pass histograms [*, n]",
     file: file, line: line)
   let gaps = (p - q).cumsum(dim: -1)
   return abs(gaps.narrowed(dim: -1, start: 0, length: p.dims[p.rank - 1] - 1)).sum(dim: -1)
@@ -50,15 +55,24 @@ public func wassersteinDistance(
   _ u: Tensor, _ v: Tensor, uWeights: Tensor, vWeights: Tensor, file: StaticString = #file,
   line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   require(
     u.rank == 1 && v.rank == 1 && u.dims == uWeights.dims && v.dims == vWeights.dims,
     "wassersteinDistance needs a weight a sample, got \(u.shape), \(v.shape), \(uWeights.shape) "
-      + "and \(vWeights.shape)", file: file, line: line)
+      + "and \(vWeights.shape); weigh each sample once", file: file, line: line)
   let points = cat([u, v])
   let masses = cat([uWeights / uWeights.sum(), -(vWeights / vWeights.sum())])
   let (sorted, order) = points.sorted(dim: 0)
-  let gaps = masses.gathered(dim: 0, index: order).cumsum(dim: 0)
   let n = points.count
+  // Between equal points nothing is left of them: each has the sums past all of them.
+  let places = sorted.detach().doubles
+  var last = Array(0..<n)
+  for i in (0..<Swift.max(n - 1, 0)).reversed() where places[i] == places[i + 1] {
+    last[i] = last[i + 1]
+  }
+  let gaps = masses.gathered(dim: 0, index: order).cumsum(dim: 0)
+    .indexSelected(dim: 0, index: Tensor(last))
   let widths = sorted.sliced(dim: 0, from: 1) - sorted.sliced(dim: 0, to: n - 1)
   return (abs(gaps.sliced(dim: 0, to: n - 1)) * widths).sum()
 }
@@ -82,11 +96,16 @@ public func sinkhorn(
   cost: Tensor, _ a: Tensor, _ b: Tensor, epsilon: Double = 0.1, iterations: Int = 50,
   file: StaticString = #file, line: UInt = #line
 ) -> (cost: Tensor, plan: Tensor) {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   require(
     cost.rank == 2 && a.shape == [cost.dims[0]] && b.shape == [cost.dims[1]],
-    "sinkhorn needs cost [n, m] and masses [n] and [m], got \(cost.shape), \(a.shape), \(b.shape)",
+    "sinkhorn needs cost [n, m] and masses [n] and [m], got \(cost.shape), \(a.shape), \(b.shape); "
+      + "one mass a row and one a column",
     file: file, line: line)
-  require(epsilon > 0, "sinkhorn needs an epsilon above 0, got \(epsilon)", file: file, line: line)
+  require(
+    epsilon > 0,
+    "sinkhorn needs an epsilon above 0, got \(epsilon); 0.1 is usual", file: file, line: line)
   let logA = log(a)
   let logB = log(b)
   var f = Tensor.zeros(a.shape, dtype: cost.dtype)
@@ -112,9 +131,12 @@ public func sinkhornDivergence(
   _ x: Tensor, _ y: Tensor, epsilon: Double = 0.1, iterations: Int = 50,
   file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   require(
     x.rank == 2 && y.rank == 2 && x.dims[1] == y.dims[1],
-    "sinkhornDivergence needs points [n, d] and [m, d], got \(x.shape) and \(y.shape)",
+    "sinkhornDivergence needs points [n, d] and [m, d], got \(x.shape) and \(y.shape); "
+      + "match the last sizes",
     file: file, line: line)
   func transport(_ a: Tensor, _ b: Tensor) -> Tensor {
     let d = a.unsqueezed(dim: 1) - b.unsqueezed(dim: 0)
@@ -137,6 +159,8 @@ public func jsDivergence(
   _ p: Tensor, _ q: Tensor, reduction: KLReduction = .batchMean, file: StaticString = #file,
   line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   requireSameShape(p, q, "jsDivergence", file, line)
   let m = (p + q) / 2
   let terms = xlogy(p, p) - xlogy(p, m) + xlogy(q, q) - xlogy(q, m)
@@ -152,6 +176,8 @@ public func jsDivergence(
   logits a: Tensor, _ b: Tensor, reduction: KLReduction = .batchMean, file: StaticString = #file,
   line: UInt = #line
 ) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
   requireSameShape(a, b, "jsDivergence", file, line)
   let logP = logSoftmax(a, dim: -1)
   let logQ = logSoftmax(b, dim: -1)

@@ -12,6 +12,16 @@ public final class Conv1d: Module {
 
   /// A layer with weights and then biases uniform within ±1/√fanIn, of the global generator.
   ///
+  /// - Parameters:
+  ///   - inChannels: Channels of the input.
+  ///   - outChannels: Filters, and so channels of the output.
+  ///   - kernelSize: The size of a filter; one number counts for all.
+  ///   - stride: How far filters move.
+  ///   - padding: What is added around: numbers, `.same` or `.valid`.
+  ///   - dilation: How far the points of a filter are apart.
+  ///   - groups: Parts of the channels that do not see one another.
+  ///   - bias: Whether each filter adds a number of its own.
+  ///   - paddingMode: What padding puts beyond the edge.
   /// - Precondition: `groups` divides both numbers of channels.
   public convenience init(
     _ inChannels: Int, _ outChannels: Int, kernelSize: [Int], stride: [Int] = [1],
@@ -37,13 +47,19 @@ public final class Conv1d: Module {
   ) {
     require(
       groups > 0 && inChannels % groups == 0 && outChannels % groups == 0,
-      "Conv1d needs groups that divide \(inChannels) and \(outChannels) channels, got \(groups)",
+      "Conv1d needs groups that divide \(inChannels) and \(outChannels) channels, got \(groups); "
+        + "1 joins all channels",
       file: file, line: line)
     let size = kernelSize.count == 1 ? Array(repeating: kernelSize[0], count: 1) : kernelSize
     require(
       size.count == 1 && size.allSatisfy { $0 > 0 },
-      "Conv1d needs a kernelSize of 1 or 1 numbers of 1 or more, got \(kernelSize)", file: file,
+      "Conv1d needs a kernelSize of 1 or 1 numbers of 1 or more, got \(kernelSize); "
+        + "write one number: [3]", file: file,
       line: line)
+    require(
+      padding != .same || stride.allSatisfy { $0 == 1 },
+      "Conv1d with padding .same needs stride 1, got \(stride); pad with numbers instead",
+      file: file, line: line)
     let distribution = Distribution.layerDefault(fanIn: inChannels / groups * size.reduce(1, *))
     weight = parameter([outChannels, inChannels / groups] + size, distribution, &generator)
     self.bias = bias ? parameter([outChannels], distribution, &generator) : nil
@@ -81,6 +97,16 @@ public final class Conv2d: Module {
 
   /// A layer with weights and then biases uniform within ±1/√fanIn, of the global generator.
   ///
+  /// - Parameters:
+  ///   - inChannels: Channels of the input.
+  ///   - outChannels: Filters, and so channels of the output.
+  ///   - kernelSize: The size of a filter; one number counts for both directions.
+  ///   - stride: How far filters move.
+  ///   - padding: What is added around: numbers, `.same` or `.valid`.
+  ///   - dilation: How far the points of a filter are apart.
+  ///   - groups: Parts of the channels that do not see one another.
+  ///   - bias: Whether each filter adds a number of its own.
+  ///   - paddingMode: What padding puts beyond the edge.
   /// - Precondition: `groups` divides both numbers of channels.
   public convenience init(
     _ inChannels: Int, _ outChannels: Int, kernelSize: [Int], stride: [Int] = [1],
@@ -106,13 +132,19 @@ public final class Conv2d: Module {
   ) {
     require(
       groups > 0 && inChannels % groups == 0 && outChannels % groups == 0,
-      "Conv2d needs groups that divide \(inChannels) and \(outChannels) channels, got \(groups)",
+      "Conv2d needs groups that divide \(inChannels) and \(outChannels) channels, got \(groups); "
+        + "1 joins all channels",
       file: file, line: line)
     let size = kernelSize.count == 1 ? Array(repeating: kernelSize[0], count: 2) : kernelSize
     require(
       size.count == 2 && size.allSatisfy { $0 > 0 },
-      "Conv2d needs a kernelSize of 1 or 2 numbers of 1 or more, got \(kernelSize)", file: file,
+      "Conv2d needs a kernelSize of 1 or 2 numbers of 1 or more, got \(kernelSize); "
+        + "write one number for squares: [3]", file: file,
       line: line)
+    require(
+      padding != .same || stride.allSatisfy { $0 == 1 },
+      "Conv2d with padding .same needs stride 1, got \(stride); pad with numbers instead",
+      file: file, line: line)
     let distribution = Distribution.layerDefault(fanIn: inChannels / groups * size.reduce(1, *))
     weight = parameter([outChannels, inChannels / groups] + size, distribution, &generator)
     self.bias = bias ? parameter([outChannels], distribution, &generator) : nil
@@ -158,6 +190,16 @@ public final class ConvTranspose2d: Module {
 
   /// A layer with weights and then biases uniform within ±1/√fanIn, of the global generator.
   ///
+  /// - Parameters:
+  ///   - inChannels: Channels of the input.
+  ///   - outChannels: Filters, and so channels of the output.
+  ///   - kernelSize: The size of a filter; one number counts for both directions.
+  ///   - stride: How far filters move.
+  ///   - padding: How much of each edge of the output is cut off.
+  ///   - outputPadding: How much is added to one edge of it.
+  ///   - dilation: How far the points of a filter are apart.
+  ///   - groups: Parts of the channels that do not see one another.
+  ///   - bias: Whether each filter adds a number of its own.
   /// - Precondition: `groups` divides both numbers of channels.
   public convenience init(
     _ inChannels: Int, _ outChannels: Int, kernelSize: [Int], stride: [Int] = [1],
@@ -184,12 +226,14 @@ public final class ConvTranspose2d: Module {
   ) {
     require(
       groups > 0 && inChannels % groups == 0 && outChannels % groups == 0,
-      "ConvTranspose2d needs groups that divide \(inChannels) and \(outChannels) channels, got \(groups)",
+      "ConvTranspose2d needs groups that divide \(inChannels) and \(outChannels) channels, got \(groups); "
+        + "1 joins all channels",
       file: file, line: line)
     let size = kernelSize.count == 1 ? Array(repeating: kernelSize[0], count: 2) : kernelSize
     require(
       size.count == 2 && size.allSatisfy { $0 > 0 },
-      "ConvTranspose2d needs a kernelSize of 1 or 2 numbers of 1 or more, got \(kernelSize)",
+      "ConvTranspose2d needs a kernelSize of 1 or 2 numbers of 1 or more, got \(kernelSize); "
+        + "write one number for squares: [3]",
       file: file, line: line)
     let distribution = Distribution.layerDefault(fanIn: outChannels / groups * size.reduce(1, *))
     weight = parameter([inChannels, outChannels / groups] + size, distribution, &generator)

@@ -9,19 +9,27 @@ public final class Embedding: Module {
   public static let distribution = Distribution.normal(mean: 0, std: 1)
 
   /// A table of standard normal numbers of the global generator; row `paddingIndex` is 0 and stays.
+  ///
+  /// - Precondition: Row `paddingIndex` is there.
   public convenience init(
-    _ numEmbeddings: Int, _ embeddingDim: Int, paddingIndex: Int? = nil, maxNorm: Double? = nil
+    _ numEmbeddings: Int, _ embeddingDim: Int, paddingIndex: Int? = nil, maxNorm: Double? = nil,
+    file: StaticString = #file, line: UInt = #line
   ) {
     var generator = SplitMix64(seed: withGlobalGenerator { $0.next() })
     self.init(
-      numEmbeddings, embeddingDim, paddingIndex: paddingIndex, maxNorm: maxNorm, using: &generator)
+      numEmbeddings, embeddingDim, paddingIndex: paddingIndex, maxNorm: maxNorm, using: &generator,
+      file: file, line: line)
   }
 
   /// A table of standard normal numbers of the generator given.
+  ///
+  /// - Precondition: Row `paddingIndex` is there.
   public init(
     _ numEmbeddings: Int, _ embeddingDim: Int, paddingIndex: Int? = nil, maxNorm: Double? = nil,
-    using generator: inout SplitMix64
+    using generator: inout SplitMix64, file: StaticString = #file, line: UInt = #line
   ) {
+    let site = CallSite(file, line)
+    defer { site.leave() }
     weight = parameter([numEmbeddings, embeddingDim], Embedding.distribution, &generator)
     self.paddingIndex = paddingIndex
     self.maxNorm = maxNorm

@@ -6,15 +6,26 @@ public final class Linear: Module {
   public var bias: Tensor?
 
   /// A layer with weights and then biases uniform within ±1/√in, of the global generator.
-  public convenience init(_ inFeatures: Int, _ outFeatures: Int, bias: Bool = true) {
+  ///
+  /// - Precondition: Both sizes are 0 or more.
+  public convenience init(
+    _ inFeatures: Int, _ outFeatures: Int, bias: Bool = true, file: StaticString = #file,
+    line: UInt = #line
+  ) {
     var generator = SplitMix64(seed: withGlobalGenerator { $0.next() })
-    self.init(inFeatures, outFeatures, bias: bias, using: &generator)
+    self.init(
+      inFeatures, outFeatures, bias: bias, using: &generator, file: file, line: line)
   }
 
   /// A layer with weights and then biases uniform within ±1/√in, of the generator given.
+  ///
+  /// - Precondition: Both sizes are 0 or more.
   public init(
-    _ inFeatures: Int, _ outFeatures: Int, bias: Bool = true, using generator: inout SplitMix64
+    _ inFeatures: Int, _ outFeatures: Int, bias: Bool = true, using generator: inout SplitMix64,
+    file: StaticString = #file, line: UInt = #line
   ) {
+    let site = CallSite(file, line)
+    defer { site.leave() }
     let distribution = Distribution.layerDefault(fanIn: inFeatures)
     weight = parameter([outFeatures, inFeatures], distribution, &generator)
     self.bias = bias ? parameter([outFeatures], distribution, &generator) : nil

@@ -20,8 +20,16 @@ public protocol TrainingModule: AnyObject, Module {
 }
 
 extension Module {
-  /// What the module makes of an input.
-  public func callAsFunction(_ x: Tensor) -> Tensor { forward(x) }
+  /// What the module makes of an input: `layer(x)`.
+  ///
+  /// What is refused anywhere inside names the line of this call.
+  public func callAsFunction(
+    _ x: Tensor, file: StaticString = #file, line: UInt = #line
+  ) -> Tensor {
+    let site = CallSite(file, line)
+    defer { site.leave() }
+    return forward(x)
+  }
 
   /// Every tensor of the module and its parts, with the path of its property: `hidden.weight`.
   public var state: [(name: String, tensor: Tensor)] {

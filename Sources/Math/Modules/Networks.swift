@@ -12,12 +12,13 @@ public final class VGG: Module {
   /// A network with weights of the global generator.
   public convenience init(
     inChannels: Int, imageSize: Int, stages: [[Int]], hidden: [Int] = [], outputs: Int,
-    batchNorm: Bool = false, dropout: Double = 0
+    batchNorm: Bool = false, dropout: Double = 0, file: StaticString = #file, line: UInt = #line
   ) {
     var generator = SplitMix64(seed: withGlobalGenerator { $0.next() })
     self.init(
       inChannels: inChannels, imageSize: imageSize, stages: stages, hidden: hidden,
-      outputs: outputs, batchNorm: batchNorm, dropout: dropout, using: &generator)
+      outputs: outputs, batchNorm: batchNorm, dropout: dropout, using: &generator, file: file,
+      line: line)
   }
 
   /// A network for square images.
@@ -32,8 +33,11 @@ public final class VGG: Module {
   ///   - dropout: The probability before each hidden linear layer's successor.
   public init(
     inChannels: Int, imageSize: Int, stages: [[Int]], hidden: [Int] = [], outputs: Int,
-    batchNorm: Bool = false, dropout: Double = 0, using generator: inout SplitMix64
+    batchNorm: Bool = false, dropout: Double = 0, using generator: inout SplitMix64,
+    file: StaticString = #file, line: UInt = #line
   ) {
+    let site = CallSite(file, line)
+    defer { site.leave() }
     var layers: [any Module] = []
     var channels = inChannels
     var size = imageSize
@@ -74,10 +78,14 @@ public final class ResNet: Module {
   public let head: Linear
 
   /// A network with weights of the global generator.
-  public convenience init(inChannels: Int, widths: [Int], blocks: Int = 2, outputs: Int) {
+  public convenience init(
+    inChannels: Int, widths: [Int], blocks: Int = 2, outputs: Int, file: StaticString = #file,
+    line: UInt = #line
+  ) {
     var generator = SplitMix64(seed: withGlobalGenerator { $0.next() })
     self.init(
-      inChannels: inChannels, widths: widths, blocks: blocks, outputs: outputs, using: &generator)
+      inChannels: inChannels, widths: widths, blocks: blocks, outputs: outputs, using: &generator,
+      file: file, line: line)
   }
 
   /// A network for images.
@@ -88,8 +96,10 @@ public final class ResNet: Module {
   ///   - outputs: The width of the output.
   public init(
     inChannels: Int, widths: [Int], blocks: Int = 2, outputs: Int,
-    using generator: inout SplitMix64
+    using generator: inout SplitMix64, file: StaticString = #file, line: UInt = #line
   ) {
+    let site = CallSite(file, line)
+    defer { site.leave() }
     func conv(_ i: Int, _ o: Int, _ k: Int, _ stride: Int) -> [any Module] {
       [
         Conv2d(
@@ -128,7 +138,12 @@ public final class SqueezeExcite: Module {
   public let expand: Linear
 
   /// A module for so many channels.
-  public init(_ channels: Int, reduced: Int, using generator: inout SplitMix64) {
+  public init(
+    _ channels: Int, reduced: Int, using generator: inout SplitMix64, file: StaticString = #file,
+    line: UInt = #line
+  ) {
+    let site = CallSite(file, line)
+    defer { site.leave() }
     reduce = Linear(channels, reduced, using: &generator)
     expand = Linear(reduced, channels, using: &generator)
   }
@@ -153,8 +168,11 @@ public final class MBConv: Module {
   /// - Parameter expansion: How many times as many channels there are inside.
   public init(
     _ inChannels: Int, _ outChannels: Int, expansion: Int = 4, kernelSize: Int = 3,
-    stride: Int = 1, using generator: inout SplitMix64
+    stride: Int = 1, using generator: inout SplitMix64, file: StaticString = #file,
+    line: UInt = #line
   ) {
+    let site = CallSite(file, line)
+    defer { site.leave() }
     let inner = inChannels * expansion
     var layers: [any Module] = []
     if expansion > 1 {
@@ -192,12 +210,12 @@ public final class EfficientNet: Module {
   /// A network with weights of the global generator.
   public convenience init(
     inChannels: Int, stem: Int, stages: [(width: Int, blocks: Int, stride: Int)], outputs: Int,
-    expansion: Int = 4
+    expansion: Int = 4, file: StaticString = #file, line: UInt = #line
   ) {
     var generator = SplitMix64(seed: withGlobalGenerator { $0.next() })
     self.init(
       inChannels: inChannels, stem: stem, stages: stages, outputs: outputs, expansion: expansion,
-      using: &generator)
+      using: &generator, file: file, line: line)
   }
 
   /// A network for images.
@@ -208,8 +226,11 @@ public final class EfficientNet: Module {
   ///   - outputs: The width of the output.
   public init(
     inChannels: Int, stem: Int, stages: [(width: Int, blocks: Int, stride: Int)], outputs: Int,
-    expansion: Int = 4, using generator: inout SplitMix64
+    expansion: Int = 4, using generator: inout SplitMix64, file: StaticString = #file,
+    line: UInt = #line
   ) {
+    let site = CallSite(file, line)
+    defer { site.leave() }
     var layers: [any Module] = [
       Conv2d(
         inChannels, stem, kernelSize: [3], padding: 1, bias: false, using: &generator),

@@ -23,8 +23,11 @@ public class BatchNorm: TrainingModule {
   ///   - trackRunningStats: Without them every batch is normalised by its own statistics.
   public init(
     _ numFeatures: Int, eps: Double = 1e-5, momentum: Double? = 0.1, affine: Bool = true,
-    trackRunningStats: Bool = true, bias: Bool = true
+    trackRunningStats: Bool = true, bias: Bool = true, file: StaticString = #file,
+    line: UInt = #line
   ) {
+    let site = CallSite(file, line)
+    defer { site.leave() }
     self.eps = eps
     self.momentum = momentum
     if affine {
@@ -58,7 +61,8 @@ public final class BatchNorm1d: BatchNorm {
   /// - Precondition: The input is [n, c] or [n, c, l].
   public override func forward(_ x: Tensor) -> Tensor {
     require(
-      x.rank == 2 || x.rank == 3, "BatchNorm1d needs input [n, c] or [n, c, l], got \(x.shape)")
+      x.rank == 2 || x.rank == 3,
+      "BatchNorm1d needs input [n, c] or [n, c, l], got \(x.shape); use BatchNorm2d for images")
     return super.forward(x)
   }
 }
@@ -70,7 +74,8 @@ public final class BatchNorm2d: BatchNorm {
   /// - Precondition: The input is [n, c, h, w].
   public override func forward(_ x: Tensor) -> Tensor {
     require(
-      x.rank == 4, "BatchNorm2d needs input [n, c, h, w], got \(x.shape)")
+      x.rank == 4,
+      "BatchNorm2d needs input [n, c, h, w], got \(x.shape); unsqueeze, or use BatchNorm1d")
     return super.forward(x)
   }
 }
@@ -85,8 +90,18 @@ public final class LayerNorm: Module {
   private let eps: Double
 
   /// A layer for inputs that end in a shape, with factors 1 and biases 0.
-  public init(_ normalizedShape: [Int], eps: Double = 1e-5, affine: Bool = true, bias: Bool = true)
-  {
+  ///
+  /// - Parameters:
+  ///   - normalizedShape: The last sizes of the input.
+  ///   - eps: What is added to each variance.
+  ///   - affine: Whether there are factors and biases.
+  ///   - bias: Whether there are biases among them.
+  public init(
+    _ normalizedShape: [Int], eps: Double = 1e-5, affine: Bool = true, bias: Bool = true,
+    file: StaticString = #file, line: UInt = #line
+  ) {
+    let site = CallSite(file, line)
+    defer { site.leave() }
     self.normalizedShape = normalizedShape
     self.eps = eps
     if affine {
@@ -112,6 +127,12 @@ public final class GroupNorm: Module {
 
   /// A layer for so many channels in so many groups, with factors 1 and biases 0.
   ///
+  /// - Parameters:
+  ///   - numGroups: How many groups the channels fall into.
+  ///   - numChannels: How many channels there are.
+  ///   - eps: What is added to each variance.
+  ///   - affine: Whether there are factors and biases.
+  ///   - bias: Whether there are biases among them.
   /// - Precondition: `numGroups` divides `numChannels`.
   public init(
     _ numGroups: Int, _ numChannels: Int, eps: Double = 1e-5, affine: Bool = true,
@@ -119,7 +140,8 @@ public final class GroupNorm: Module {
   ) {
     require(
       numGroups > 0 && numChannels % numGroups == 0,
-      "GroupNorm needs groups that divide \(numChannels) channels, got \(numGroups)", file: file,
+      "GroupNorm needs groups that divide \(numChannels) channels, got \(numGroups); "
+        + "1 normalises all channels together", file: file,
       line: line)
     self.numGroups = numGroups
     self.eps = eps

@@ -146,17 +146,25 @@ extension Tensor {
   public static func / (a: Int, b: Tensor) -> Tensor { Double(a) / b }
 
   /// The quotient rounded down, as Python divides; its gradient is zero.
-  public func floorDivided(by other: Tensor) -> Tensor {
-    Tensor.apply(self, other, .floorDiv, "floorDivided").recorded(self, other, saves: false) {
-      y, g in
-      y.a.receive(Tensor.zeros(like: y.a))
-      y.b.receive(Tensor.zeros(like: y.b))
-    }
-  }
+  ///
+  /// - Precondition: The shapes broadcast; integers are not divided by 0.
+  public func floorDivided(
+    by other: Tensor, file: StaticString = #file, line: UInt = #line
+  ) -> Tensor { rounded(other, .floorDiv, "floorDivided", file, line) }
 
   /// The quotient rounded towards zero; its gradient is zero.
-  public func truncDivided(by other: Tensor) -> Tensor {
-    Tensor.apply(self, other, .truncDiv, "truncDivided").recorded(self, other, saves: false) {
+  ///
+  /// - Precondition: The shapes broadcast; integers are not divided by 0.
+  public func truncDivided(
+    by other: Tensor, file: StaticString = #file, line: UInt = #line
+  ) -> Tensor { rounded(other, .truncDiv, "truncDivided", file, line) }
+
+  private func rounded(
+    _ other: Tensor, _ op: BinaryOp, _ name: StaticString, _ file: StaticString, _ line: UInt
+  ) -> Tensor {
+    let site = CallSite(file, line)
+    defer { site.leave() }
+    return Tensor.apply(self, other, op, name, file, line).recorded(self, other, saves: false) {
       y, g in
       y.a.receive(Tensor.zeros(like: y.a))
       y.b.receive(Tensor.zeros(like: y.b))

@@ -42,13 +42,21 @@ extension Tensor {
   }
 
   /// Logical and of elements that are not 0.
-  public func logicalAnd(_ other: Tensor) -> Tensor {
-    Tensor.apply(cast(to: .bool), other.cast(to: .bool), .mul, "logicalAnd")
+  ///
+  /// - Precondition: The shapes broadcast.
+  public func logicalAnd(
+    _ other: Tensor, file: StaticString = #file, line: UInt = #line
+  ) -> Tensor {
+    Tensor.apply(cast(to: .bool), other.cast(to: .bool), .mul, "logicalAnd", file, line)
   }
 
   /// Logical or of elements that are not 0.
-  public func logicalOr(_ other: Tensor) -> Tensor {
-    Tensor.apply(cast(to: .bool), other.cast(to: .bool), .add, "logicalOr")
+  ///
+  /// - Precondition: The shapes broadcast.
+  public func logicalOr(
+    _ other: Tensor, file: StaticString = #file, line: UInt = #line
+  ) -> Tensor {
+    Tensor.apply(cast(to: .bool), other.cast(to: .bool), .add, "logicalOr", file, line)
   }
 
   /// Where elements are 0 or false.
@@ -69,8 +77,13 @@ extension Tensor {
   }
 
   /// Whether |a - b| <= atol + rtol |b| for all elements, as `torch.allclose`.
-  public func isClose(to other: Tensor, rtol: Double = 1e-5, atol: Double = 1e-8) -> Bool {
-    let dims = broadcastDims(self, other, "isClose")
+  ///
+  /// - Precondition: The shapes broadcast.
+  public func isClose(
+    to other: Tensor, rtol: Double = 1e-5, atol: Double = 1e-8, file: StaticString = #file,
+    line: UInt = #line
+  ) -> Bool {
+    let dims = broadcastDims(self, other, "isClose", file, line)
     let a = shown(as: dims).doubles
     let b = other.shown(as: dims).doubles
     return zip(a, b).allSatisfy { $0 == $1 || Swift.abs($0 - $1) <= atol + rtol * Swift.abs($1) }

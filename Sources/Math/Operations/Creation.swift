@@ -24,9 +24,12 @@ extension Tensor {
   convenience init<T: TensorScalar>(
     _ values: [T], dims: Dims, dtype: DType, requiresGrad: Bool, file: StaticString, line: UInt
   ) {
+    let site = CallSite(file, line)
+    defer { site.leave() }
     require(
       dims.product == values.count,
-      "Tensor needs \(dims.product) values for shape \(dims.array), got \(values.count)",
+      "Tensor needs \(dims.product) values for shape \(dims.array), got \(values.count); "
+        + "match the product of the sizes",
       file: file, line: line)
     self.init(empty: dims, dtype)
     for i in 0..<values.count {
@@ -54,10 +57,15 @@ extension Tensor {
   }
 
   /// A 0-d tensor of one number, of the default dtype.
-  public convenience init(_ value: Double, dtype: DType? = nil, requiresGrad: Bool = false) {
+  ///
+  /// - Precondition: Only a floating-point tensor requires a gradient.
+  public convenience init(
+    _ value: Double, dtype: DType? = nil, requiresGrad: Bool = false, file: StaticString = #file,
+    line: UInt = #line
+  ) {
     self.init(
-      [value], dims: Dims(), dtype: dtype ?? defaultDType, requiresGrad: requiresGrad, file: #file,
-      line: #line)
+      [value], dims: Dims(), dtype: dtype ?? defaultDType, requiresGrad: requiresGrad, file: file,
+      line: line)
   }
 
   /// A 0-d tensor of a whole number.
@@ -166,30 +174,54 @@ extension Tensor {
   }
 
   /// Zeros.
-  public static func zeros(_ shape: Int..., dtype: DType? = nil, requiresGrad: Bool = false)
-    -> Tensor
-  { full(shape, 0, dtype: dtype, requiresGrad: requiresGrad) }
+  ///
+  /// - Precondition: Sizes of 0 or more, for at most eight dimensions.
+  public static func zeros(
+    _ shape: Int..., dtype: DType? = nil, requiresGrad: Bool = false, file: StaticString = #file,
+    line: UInt = #line
+  ) -> Tensor {
+    full(shape, 0, dtype: dtype, requiresGrad: requiresGrad, file: file, line: line)
+  }
 
   /// Zeros.
-  public static func zeros(_ shape: [Int], dtype: DType? = nil, requiresGrad: Bool = false)
-    -> Tensor
-  { full(shape, 0, dtype: dtype, requiresGrad: requiresGrad) }
+  ///
+  /// - Precondition: Sizes of 0 or more, for at most eight dimensions.
+  public static func zeros(
+    _ shape: [Int], dtype: DType? = nil, requiresGrad: Bool = false, file: StaticString = #file,
+    line: UInt = #line
+  ) -> Tensor {
+    full(shape, 0, dtype: dtype, requiresGrad: requiresGrad, file: file, line: line)
+  }
 
   /// Ones.
-  public static func ones(_ shape: Int..., dtype: DType? = nil, requiresGrad: Bool = false)
-    -> Tensor
-  { full(shape, 1, dtype: dtype, requiresGrad: requiresGrad) }
+  ///
+  /// - Precondition: Sizes of 0 or more, for at most eight dimensions.
+  public static func ones(
+    _ shape: Int..., dtype: DType? = nil, requiresGrad: Bool = false, file: StaticString = #file,
+    line: UInt = #line
+  ) -> Tensor {
+    full(shape, 1, dtype: dtype, requiresGrad: requiresGrad, file: file, line: line)
+  }
 
   /// Ones.
-  public static func ones(_ shape: [Int], dtype: DType? = nil, requiresGrad: Bool = false)
-    -> Tensor
-  { full(shape, 1, dtype: dtype, requiresGrad: requiresGrad) }
+  ///
+  /// - Precondition: Sizes of 0 or more, for at most eight dimensions.
+  public static func ones(
+    _ shape: [Int], dtype: DType? = nil, requiresGrad: Bool = false, file: StaticString = #file,
+    line: UInt = #line
+  ) -> Tensor {
+    full(shape, 1, dtype: dtype, requiresGrad: requiresGrad, file: file, line: line)
+  }
 
   /// One value everywhere.
+  ///
+  /// - Precondition: Sizes of 0 or more, for at most eight dimensions.
   public static func full(
     _ shape: [Int], _ value: Double, dtype: DType? = nil, requiresGrad: Bool = false,
     file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
+    let site = CallSite(file, line)
+    defer { site.leave() }
     let out = full(Dims(checked: shape, file, line), value, dtype ?? defaultDType)
     if requiresGrad { out.requiresGrad = true }
     return out
@@ -202,27 +234,50 @@ extension Tensor {
   public static func ones(like x: Tensor) -> Tensor { full(x.dims, 1, x.dtype) }
 
   /// The whole numbers `0..<end`, as `i64`.
-  public static func arange(_ end: Int) -> Tensor { arange(0, end) }
+  public static func arange(_ end: Int, file: StaticString = #file, line: UInt = #line) -> Tensor {
+    arange(0, end, file: file, line: line)
+  }
 
   /// The whole numbers from `start` to below `end`, as `i64`.
-  public static func arange(_ start: Int, _ end: Int, step: Int = 1) -> Tensor {
+  ///
+  /// - Precondition: The step is not 0.
+  public static func arange(
+    _ start: Int, _ end: Int, step: Int = 1, file: StaticString = #file, line: UInt = #line
+  ) -> Tensor {
+    require(
+      step != 0, "arange needs a step other than 0, got 0; use full for one number many times",
+      file: file, line: line)
     let values = Array(stride(from: start, to: end, by: step))
     return Tensor(values)
   }
 
   /// The numbers from `start` to below `end` by `step`, in the default dtype.
+  ///
+  /// - Precondition: Fewer than 2^31 numbers.
   @_disfavoredOverload
   public static func arange(
-    _ start: Double, _ end: Double, step: Double = 1, dtype: DType? = nil
+    _ start: Double, _ end: Double, step: Double = 1, dtype: DType? = nil,
+    file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
-    let n = Swift.max(0, Int(((end - start) / step).rounded(.up)))
+    let steps = ((end - start) / step).rounded(.up)
+    require(
+      steps <= Double(Int32.max),
+      "arange needs fewer than 2^31 steps, got \(start) to \(end) by \(step); take a larger step",
+      file: file, line: line)
+    let n = steps > 0 ? Int(steps) : 0
     return Tensor((0..<n).map { start + Double($0) * step }, dtype: dtype)
   }
 
   /// `count` numbers evenly spaced from `start` to `end`, both included.
-  public static func linspace(_ start: Double, _ end: Double, _ count: Int, dtype: DType? = nil)
-    -> Tensor
-  {
+  ///
+  /// - Precondition: `count` is 0 or more.
+  public static func linspace(
+    _ start: Double, _ end: Double, _ count: Int, dtype: DType? = nil, file: StaticString = #file,
+    line: UInt = #line
+  ) -> Tensor {
+    require(
+      count >= 0, "linspace needs 0 or more numbers, got \(count); count both ends", file: file,
+      line: line)
     let step = count > 1 ? (end - start) / Double(count - 1) : 0
     // From both ends, so that the last is `end` itself and the two halves mirror each other.
     return Tensor(
@@ -233,8 +288,12 @@ extension Tensor {
   }
 
   /// The identity matrix of `n` rows.
-  public static func eye(_ n: Int, dtype: DType? = nil) -> Tensor {
-    let out = full(Dims([n, n]), 0, dtype ?? defaultDType)
+  ///
+  /// - Precondition: `n` is 0 or more.
+  public static func eye(
+    _ n: Int, dtype: DType? = nil, file: StaticString = #file, line: UInt = #line
+  ) -> Tensor {
+    let out = full(Dims(checked: [n, n], file, line), 0, dtype ?? defaultDType)
     let diagonal = Tensor(view: out, offset: 0, dims: Dims([n]), strides: Dims([n + 1]))
     unpack(full(Dims([n]), 1, out.dtype), into: diagonal)
     return out
@@ -246,16 +305,19 @@ extension Dims {
   init(checked shape: [Int], _ file: StaticString, _ line: UInt) {
     require(
       shape.count <= Dims.capacity,
-      "tensors have at most \(Dims.capacity) dimensions, got shape \(shape)", file: file,
+      "tensors have at most \(Dims.capacity) dimensions, got shape \(shape); "
+        + "flatten some", file: file,
       line: line)
     var total = 1
     for size in shape {
       require(
-        size >= 0, "sizes are 0 or more, got shape \(shape)", file: file, line: line)
+        size >= 0,
+        "sizes are 0 or more, got shape \(shape); leave -1 to reshaped", file: file, line: line)
       let (product, overflow) = total.multipliedReportingOverflow(by: size)
       require(
         !overflow && product <= Int(Int32.max),
-        "tensors hold fewer than 2^31 elements, got shape \(shape)", file: file, line: line)
+        "tensors hold fewer than 2^31 elements, got shape \(shape); "
+          + "take a part at a time", file: file, line: line)
       total = product
     }
     self.init(shape)
@@ -267,7 +329,8 @@ private func joined<T>(_ rows: [[T]], _ file: StaticString, _ line: UInt) -> [T]
   for row in rows {
     require(
       row.count == rows[0].count,
-      "Tensor needs rows of one length, got \(rows[0].count) and \(row.count)", file: file,
+      "Tensor needs rows of one length, got \(rows[0].count) and \(row.count); "
+        + "fill up the shorter ones", file: file,
       line: line)
   }
   return rows.flatMap { $0 }

@@ -15,7 +15,9 @@ public func einsum(
   _ equation: String, _ operands: [Tensor], file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
   func fail(_ reason: String) -> Never {
-    refuse("einsum: \(reason) in \"\(equation)\"", file: file, line: line)
+    refuse(
+      "einsum: \(reason) in \"\(equation)\"; write a letter for each size, as in ij,jk->ik",
+      file: file, line: line)
   }
   let text = equation.filter { $0 != " " }
   let arrow = text.indices.first { text[$0...].hasPrefix("->") }

@@ -14,6 +14,8 @@ extension Tensor {
   }
 
   /// The largest elements over some dimensions (an empty list: all); ties share their gradient.
+  ///
+  /// - Precondition: The dimensions exist, and there is an element to choose.
   public func amax(
     dim: [Int] = [], keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
@@ -23,6 +25,8 @@ extension Tensor {
   }
 
   /// The smallest elements over some dimensions (an empty list: all); ties share their gradient.
+  ///
+  /// - Precondition: The dimensions exist, and there is an element to choose.
   public func amin(
     dim: [Int] = [], keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> Tensor {

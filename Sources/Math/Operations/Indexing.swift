@@ -24,11 +24,13 @@ extension Tensor {
     if index.count == 0 && index.rank != rank { return Tensor(empty: index.dims, dtype) }
     require(
       Swift.max(index.rank, 1) == Swift.max(rank, 1),
-      "gathered needs an index of rank \(rank), got shape \(index.shape)", file: file, line: line)
+      "gathered needs an index of rank \(rank), got shape \(index.shape); "
+        + "unsqueeze it", file: file, line: line)
     for i in 0..<Swift.min(index.rank, rank) where i != d {
       require(
         index.dims[i] <= dims[i],
-        "gathered needs an index no larger than \(shape) but along dim \(d), got \(index.shape)",
+        "gathered needs an index no larger than \(shape) but along dim \(d), got \(index.shape); "
+          + "narrow the index",
         file: file, line: line)
     }
     requireIndices(index, below: rank == 0 ? 1 : dims[d], "gathered", file, line)
@@ -46,7 +48,8 @@ extension Tensor {
     let idx = index.packed()
     for i in 0..<idx.count where idx.i64[i] < 0 || idx.i64[i] >= n {
       refuse(
-        "\(function) needs indices in 0..<\(n), got \(idx.i64[i])", file: file, line: line)
+        "\(function) needs indices in 0..<\(n), got \(idx.i64[i]); count from 0", file: file,
+        line: line)
     }
   }
 
@@ -80,7 +83,9 @@ extension Tensor {
     requireIndices(index, below: rank == 0 ? 1 : dims[d], "indexSelected", file, line)
     if rank == 0 {
       require(
-        index.count == 1, "indexSelected of a 0-d tensor needs one index, got \(index.count)",
+        index.count == 1,
+        "indexSelected of a 0-d tensor needs one index, got \(index.count); "
+          + "unsqueeze the tensor",
         file: file, line: line)
       return reshaped(to: Dims())
     }

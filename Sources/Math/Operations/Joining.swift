@@ -4,7 +4,9 @@
 public func cat(
   _ tensors: [Tensor], dim: Int = 0, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
-  require(!tensors.isEmpty, "cat needs a tensor, got none", file: file, line: line)
+  require(
+    !tensors.isEmpty,
+    "cat needs a tensor, got none; guard against an empty list", file: file, line: line)
   for x in tensors {
     require(
       x.rank > 0, "cat needs dimensions, got a 0-d tensor; use stack", file: file, line: line)
@@ -19,7 +21,9 @@ public func cat(
     var same = x.rank == first.rank
     for i in 0..<first.rank where same && i != d { same = x.dims[i] == first.dims[i] }
     require(
-      same, "cat needs shapes that agree but along dim \(d), got \(first.shape) and \(x.shape)",
+      same,
+      "cat needs shapes that agree but along dim \(d), got \(first.shape) and \(x.shape); "
+        + "join along another dim, or reshape",
       file: file, line: line)
     target[d] = target[d] + x.dims[d]
     dtype = promoted(Tensor(empty: Dims([0]), dtype), x)
@@ -50,26 +54,35 @@ public func cat(
 public func stack(
   _ tensors: [Tensor], dim: Int = 0, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
-  require(!tensors.isEmpty, "stack needs a tensor, got none", file: file, line: line)
+  require(
+    !tensors.isEmpty,
+    "stack needs a tensor, got none; guard against an empty list", file: file, line: line)
   let d = tensors[0].resolve(dim, "stack", file, line, extra: 1)
   for x in tensors {
     require(
       x.dims == tensors[0].dims,
-      "stack needs equal shapes, got \(tensors[0].shape) and \(x.shape)", file: file, line: line)
+      "stack needs equal shapes, got \(tensors[0].shape) and \(x.shape); "
+        + "join those that differ with cat", file: file, line: line)
   }
   return cat(tensors.map { $0.unsqueezed(dim: d) }, dim: d, file: file, line: line)
 }
 
 extension Tensor {
   /// Cuts into pieces of one size along a dimension; the last may be smaller.
+  ///
+  /// - Precondition: The dimension exists; the size is 1 or more.
   public func split(
     _ size: Int, dim: Int = 0, file: StaticString = #file, line: UInt = #line
   ) -> [Tensor] {
-    require(rank > 0, "split needs a dimension, got a 0-d tensor", file: file, line: line)
+    require(
+      rank > 0,
+      "split needs a dimension, got a 0-d tensor; unsqueeze it", file: file, line: line)
     let d = resolve(dim, "split", file, line)
     let n = dims[d]
     require(
-      size > 0 || (size == 0 && n == 0), "split needs a size of 1 or more, got \(size)",
+      size > 0 || (size == 0 && n == 0),
+      "split needs a size of 1 or more, got \(size); "
+        + "the size of a piece, not their number",
       file: file, line: line)
     if n == 0 { return [sliced(d, start: 0, count: 0, step: 1)] }
     return stride(from: 0, to: n, by: size).map {
@@ -83,11 +96,13 @@ extension Tensor {
   public func split(
     _ sizes: [Int], dim: Int = 0, file: StaticString = #file, line: UInt = #line
   ) -> [Tensor] {
-    require(rank > 0, "split needs a dimension, got a 0-d tensor", file: file, line: line)
+    require(
+      rank > 0, "split needs a dimension, got a 0-d tensor; unsqueeze it", file: file, line: line)
     let d = resolve(dim, "split", file, line)
     require(
       sizes.allSatisfy { $0 >= 0 } && sizes.reduce(0, +) == dims[d],
-      "split needs sizes that add up to \(dims[d]), got \(sizes)", file: file, line: line)
+      "split needs sizes that add up to \(dims[d]), got \(sizes); "
+        + "chunked shares them out", file: file, line: line)
     var start = 0
     return sizes.map { n in
       defer { start += n }
@@ -96,11 +111,18 @@ extension Tensor {
   }
 
   /// Cuts into pieces of size ⌈n / count⌉: perhaps fewer than asked for.
+  ///
+  /// - Precondition: The dimension exists; 1 piece or more.
   public func chunked(
     _ count: Int, dim: Int = 0, file: StaticString = #file, line: UInt = #line
   ) -> [Tensor] {
-    require(rank > 0, "chunked needs a dimension, got a 0-d tensor", file: file, line: line)
-    require(count > 0, "chunked needs 1 or more pieces, got \(count)", file: file, line: line)
+    require(
+      rank > 0,
+      "chunked needs a dimension, got a 0-d tensor; unsqueeze it", file: file, line: line)
+    require(
+      count > 0,
+      "chunked needs 1 or more pieces, got \(count); count the pieces wanted", file: file,
+      line: line)
     let d = resolve(dim, "chunked", file, line)
     if dims[d] == 0 {
       return (0..<count).map { _ in sliced(d, start: 0, count: 0, step: 1) }
@@ -130,18 +152,21 @@ extension Tensor {
   /// - Parameters:
   ///   - shifts: How far, a number a dimension.
   ///   - dims: The dimensions; empty rolls the flattened tensor.
+  /// - Precondition: The dimensions exist, with a shift for each.
   public func rolled(
     shifts: [Int], dims list: [Int] = [], file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
     if list.isEmpty {
       require(
-        shifts.count == 1, "rolled without dims needs one shift, got \(shifts)", file: file,
+        shifts.count == 1,
+        "rolled without dims needs one shift, got \(shifts); name a dim for each", file: file,
         line: line)
       return flattened().rolled(shifts: shifts, dims: [0], file: file, line: line)
         .reshaped(to: dims)
     }
     require(
-      shifts.count == list.count, "rolled needs a shift a dim, got \(shifts) for \(list)",
+      shifts.count == list.count,
+      "rolled needs a shift a dim, got \(shifts) for \(list); pair them",
       file: file, line: line)
     if count == 0 { return clone() }
     var x = self
@@ -164,12 +189,14 @@ extension Tensor {
   /// Returns the tensor repeated: so many times along each dimension.
   ///
   /// - Parameter counts: At least as many as there are dimensions; more put new ones in front.
+  /// - Precondition: A count of 0 or more for each dimension.
   public func repeated(
     _ counts: [Int], file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
     require(
       counts.count >= rank && counts.allSatisfy { $0 >= 0 } && 2 * counts.count <= 16,
-      "repeated needs at least \(rank) counts of 0 or more for shape \(shape), got \(counts)",
+      "repeated needs at least \(rank) counts of 0 or more for shape \(shape), got \(counts); "
+        + "write 1 for what stays",
       file: file, line: line)
     var x = self
     while x.rank < counts.count { x = x.unsqueezed(dim: 0) }

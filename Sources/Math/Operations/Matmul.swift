@@ -41,7 +41,8 @@ public func matmul(
   let batchY = Dims(Array(y.shape.dropLast(2)))
   guard let batch = Dims.broadcast(batchX, batchY) else {
     refuse(
-      "matmul needs batches that broadcast, got \(x.shape) and \(y.shape)", file: file, line: line)
+      "matmul needs batches that broadcast, got \(x.shape) and \(y.shape); "
+        + "unsqueeze or expand one", file: file, line: line)
   }
   let a = x.expanded(to: Dims(batch.array + x.shape.suffix(2)))
   let b = y.expanded(to: Dims(batch.array + y.shape.suffix(2)))
@@ -151,7 +152,9 @@ public func mv(
   _ x: Tensor, _ y: Tensor, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
   require(
-    x.rank == 2 && y.rank == 1, "mv needs a matrix and a vector, got \(x.shape) and \(y.shape)",
+    x.rank == 2 && y.rank == 1,
+    "mv needs a matrix and a vector, got \(x.shape) and \(y.shape); "
+      + "use matmul for other shapes",
     file: file, line: line)
   return matmul(x, y, file: file, line: line)
 }

@@ -20,18 +20,20 @@ extension Tensor {
   ) -> Tensor {
     require(
       pad.count % 2 == 0 && pad.count / 2 <= rank,
-      "padded needs pairs for at most \(rank) dims, got \(pad)", file: file, line: line)
+      "padded needs pairs for at most \(rank) dims, got \(pad); "
+        + "write before and after for each, from the last dim", file: file, line: line)
     if mode != .constant {
       // A channel dimension in front, and perhaps a batch.
       let k = pad.count / 2
       require(
         k >= 1 && k <= 3 && (rank == k + 1 || rank == k + 2),
         "padded with mode \(mode.rawValue) needs \(k + 1) or \(k + 2) dims for \(k) pairs, "
-          + "got \(shape)",
+          + "got \(shape); unsqueeze channels or a batch",
         file: file, line: line)
       require(
         mode == .circular || shape.suffix(k + 1).allSatisfy { $0 > 0 },
-        "padded with mode \(mode.rawValue) needs sizes above 0 but for the batch, got \(shape)",
+        "padded with mode \(mode.rawValue) needs sizes above 0 but for the batch, got \(shape); "
+          + "pad with a constant",
         file: file, line: line)
     }
     var x = self
@@ -42,7 +44,8 @@ extension Tensor {
       let n = x.dims[d]
       require(
         n + Swift.min(0, before) + Swift.min(0, after) >= 0,
-        "padded cannot crop \(-Swift.min(0, before) - Swift.min(0, after)) of size \(n)",
+        "padded cannot crop \(-Swift.min(0, before) - Swift.min(0, after)) of size \(n); "
+          + "crop less",
         file: file, line: line)
       x =
         mode == .constant
@@ -74,13 +77,15 @@ extension Tensor {
     if mode == .circular && Swift.min(before, after) < 0 {
       // What is cropped away does not come in again at the other end.
       let kept = paddedConstant(d, Swift.min(before, 0), Swift.min(after, 0), 0)
+      if before <= 0 && after <= 0 { return kept }
       return kept.paddedFrom(d, Swift.max(before, 0), Swift.max(after, 0), mode, file, line)
     }
     let n = dims[d]
     let reach = Swift.max(before, after)
     require(
       n > 0 && (mode != .reflect || reach < n) && (mode != .circular || reach <= n),
-      "padded with mode \(mode.rawValue) cannot add \(reach) to size \(n)", file: file, line: line)
+      "padded with mode \(mode.rawValue) cannot add \(reach) to size \(n); "
+        + "pad less, or with mode replicate", file: file, line: line)
     let places = (-before..<(n + after)).map { i in
       switch mode {
       case .reflect: i < 0 ? -i : i >= n ? 2 * (n - 1) - i : i

@@ -87,8 +87,14 @@ public func atan(_ x: Tensor) -> Tensor {
 }
 
 /// The angle of the points (x, y), in radians.
-public func atan2(_ y: Tensor, _ x: Tensor) -> Tensor {
-  Tensor.apply(y, x, .atan2, "atan2").recorded(y, x) { r, g in
+///
+/// - Precondition: The shapes broadcast.
+public func atan2(
+  _ y: Tensor, _ x: Tensor, file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
+  return Tensor.apply(y, x, .atan2, "atan2", file, line).recorded(y, x) { r, g in
     let square = r.a * r.a + r.b * r.b
     r.a.receive(g * (r.b / square))
     r.b.receive(-g * (r.a / square))
@@ -154,8 +160,16 @@ public func round(_ x: Tensor, decimals: Int = 0) -> Tensor {
 }
 
 /// x to the power of y, element by element; 0⁰ is 1.
-public func pow(_ x: Tensor, _ y: Tensor) -> Tensor {
-  Tensor.apply(x, y, .pow, "pow").recorded(x, y) { r, g in
+///
+/// Integers to negative powers are 0, and those of 1 and -1 are 1 or -1.
+///
+/// - Precondition: The shapes broadcast.
+public func pow(
+  _ x: Tensor, _ y: Tensor, file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
+  return Tensor.apply(x, y, .pow, "pow", file, line).recorded(x, y) { r, g in
     r.a.receive(
       `where`(r.b .== 0, Tensor.zeros(like: g), g * (r.b * pow(r.a, r.b - 1))).to(r.a.dtype))
     r.b.receive(exponentGradient(g, r.a, r.b, r).to(r.b.dtype))
@@ -191,17 +205,32 @@ public func pow(_ x: Tensor, _ exponent: Double) -> Tensor {
 }
 
 /// Every element to one whole power; integers stay integers.
-public func pow(_ x: Tensor, _ exponent: Int) -> Tensor {
-  x.dtype.isFloatingPoint
-    ? pow(x, Double(exponent)) : Tensor.apply(x, x.operand(exponent), .pow, "pow")
+///
+/// - Precondition: Integers have an exponent of 0 or more.
+public func pow(
+  _ x: Tensor, _ exponent: Int, file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  if x.dtype.isFloatingPoint { return pow(x, Double(exponent)) }
+  require(
+    exponent >= 0,
+    "pow of integers needs an exponent of 0 or more, got \(exponent); "
+      + "convert with to(.f32)", file: file, line: line)
+  return pow(x, x.operand(exponent), file: file, line: line)
 }
+
+/// One whole base to every element.
+public func pow(_ base: Int, _ x: Tensor) -> Tensor { pow(x.operand(base), x) }
 
 /// One base to every element.
 public func pow(_ base: Double, _ x: Tensor) -> Tensor { pow(x.operand(base), x) }
 
 /// The larger of two elements; NaN wins, and a tie shares its gradient.
-public func maximum(_ x: Tensor, _ y: Tensor) -> Tensor {
-  Tensor.apply(x, y, .maximum, "maximum").recorded(x, y) { r, g in
+///
+/// - Precondition: The shapes broadcast.
+public func maximum(
+  _ x: Tensor, _ y: Tensor, file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  Tensor.apply(x, y, .maximum, "maximum", file, line).recorded(x, y) { r, g in
     let shared = `where`(r.a .== r.b, g / 2, g)
     let zero = Tensor.zeros(like: g)
     r.a.receive(`where`(r.a .< r.b, zero, shared).to(r.a.dtype))
@@ -210,8 +239,12 @@ public func maximum(_ x: Tensor, _ y: Tensor) -> Tensor {
 }
 
 /// The smaller of two elements; NaN wins, and a tie shares its gradient.
-public func minimum(_ x: Tensor, _ y: Tensor) -> Tensor {
-  Tensor.apply(x, y, .minimum, "minimum").recorded(x, y) { r, g in
+///
+/// - Precondition: The shapes broadcast.
+public func minimum(
+  _ x: Tensor, _ y: Tensor, file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  Tensor.apply(x, y, .minimum, "minimum", file, line).recorded(x, y) { r, g in
     let shared = `where`(r.a .== r.b, g / 2, g)
     let zero = Tensor.zeros(like: g)
     r.a.receive(`where`(r.a .> r.b, zero, shared).to(r.a.dtype))
@@ -220,6 +253,8 @@ public func minimum(_ x: Tensor, _ y: Tensor) -> Tensor {
 }
 
 /// `condition ? x : y` for every element; all three broadcast.
+///
+/// - Precondition: The condition is of dtype bool, and the shapes broadcast.
 public func `where`(
   _ condition: Tensor, _ x: Tensor, _ y: Tensor, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
@@ -244,24 +279,53 @@ public func `where`(
 }
 
 /// `condition ? x : value` for every element.
-public func `where`(_ condition: Tensor, _ x: Tensor, _ value: Double) -> Tensor {
-  `where`(condition, x, x.operand(value))
-}
+///
+/// - Precondition: The condition is of dtype bool, and the shapes broadcast.
+public func `where`(
+  _ condition: Tensor, _ x: Tensor, _ value: Double, file: StaticString = #file,
+  line: UInt = #line
+) -> Tensor { `where`(condition, x, x.operand(value), file: file, line: line) }
 
 /// `condition ? value : y` for every element.
-public func `where`(_ condition: Tensor, _ value: Double, _ y: Tensor) -> Tensor {
-  `where`(condition, y.operand(value), y)
-}
+///
+/// - Precondition: The condition is of dtype bool, and the shapes broadcast.
+public func `where`(
+  _ condition: Tensor, _ value: Double, _ y: Tensor, file: StaticString = #file,
+  line: UInt = #line
+) -> Tensor { `where`(condition, y.operand(value), y, file: file, line: line) }
 
 /// x · ln y, and 0 where x is 0 unless y is NaN.
-public func xlogy(_ x: Tensor, _ y: Tensor) -> Tensor {
+///
+/// - Precondition: The shapes broadcast.
+public func xlogy(
+  _ x: Tensor, _ y: Tensor, file: StaticString = #file, line: UInt = #line
+) -> Tensor {
   let a = x.dtype.isFloatingPoint || y.dtype.isFloatingPoint ? x : x.cast(to: defaultDType)
-  return Tensor.apply(a, y, .xlogy, "xlogy").recorded(x, y) { r, g in
+  return Tensor.apply(a, y, .xlogy, "xlogy", file, line).recorded(x, y) { r, g in
     r.a.receive(
       `where`(
         (r.a .== 0).logicalAnd(r.b .<= 0), Tensor.zeros(like: g), xlogy(g, r.b)
       ).to(r.a.dtype))
-    r.b.receive((g * (r.a / r.b)).to(r.b.dtype))
+    r.b.receive((g * r.a / r.b).to(r.b.dtype))
+  }
+}
+
+/// x · ln y with one number y.
+///
+/// Where x is 0 the gradient is 0 unless y is above 0, also if y is NaN.
+public func xlogy(_ x: Tensor, _ y: Double) -> Tensor {
+  let a = x.dtype.isFloatingPoint ? x : x.cast(to: defaultDType)
+  return Tensor.apply(a, a.operand(y), .xlogy, "xlogy").recorded(x, scalar: y) { r, g in
+    let slope = xlogy(g, g.operand(r.scalar))
+    r.a.receive(r.scalar > 0 ? slope : slope.maskedFilled(r.a .== 0, 0))
+  }
+}
+
+/// x · ln y with one number x.
+public func xlogy(_ x: Double, _ y: Tensor) -> Tensor {
+  let b = y.dtype.isFloatingPoint ? y : y.cast(to: defaultDType)
+  return Tensor.apply(b.operand(x), b, .xlogy, "xlogy").recorded(y, scalar: x) { r, g in
+    r.a.receive(g * r.scalar / r.a)
   }
 }
 
@@ -275,10 +339,12 @@ extension Tensor {
   }
 
   /// Limits every element from below, above or both; where the bounds cross, `max` wins.
+  ///
+  /// Integers stay integers between whole bounds.
   public func clamped(min: Double? = nil, max: Double? = nil) -> Tensor {
     var y = self
-    if let min { y = Tensor.apply(y, operand(min), .maximum, "clamped") }
-    if let max { y = Tensor.apply(y, operand(max), .minimum, "clamped") }
+    if let min { y = Tensor.apply(y, bound(min), .maximum, "clamped") }
+    if let max { y = Tensor.apply(y, bound(max), .minimum, "clamped") }
     let low = min ?? -.infinity
     let high = max ?? .infinity
     // Without bounds the result would be this very tensor.
@@ -290,27 +356,40 @@ extension Tensor {
     }
   }
 
+  private func bound(_ value: Double) -> Tensor {
+    dtype == .i64 && value == value.rounded() && Swift.abs(value) < 0x1p53
+      ? Tensor.scalar(value, .i64) : operand(value)
+  }
+
   /// Limits every element by tensors that broadcast; at a tie the gradient is this tensor's.
-  public func clamped(min: Tensor?, max: Tensor?) -> Tensor {
+  ///
+  /// - Precondition: The shapes broadcast.
+  public func clamped(
+    min: Tensor?, max: Tensor?, file: StaticString = #file, line: UInt = #line
+  ) -> Tensor {
     var y = self
-    if let min { y = Tensor.apply(y, min, .maximum, "clamped") }
-    if let max { y = Tensor.apply(y, max, .minimum, "clamped") }
+    if let min { y = Tensor.apply(y, min, .maximum, "clamped", file, line) }
+    if let max { y = Tensor.apply(y, max, .minimum, "clamped", file, line) }
     if y === self { y = copied() }
     let low = min ?? operand(-.infinity)
     let high = max ?? operand(.infinity)
+    let hasHigh = max != nil
     return y.recorded(self, low, high) { y, g in
       let (x, low, high) = (y.a, y.b, y.c)
       let zero = Tensor.zeros(like: g)
       let inside = (x .>= low).logicalAnd(x .<= high)
       x.receive(`where`(inside, g, zero).to(x.dtype))
-      low.receive(`where`((x .< low).logicalAnd(low .< high), g, zero).to(low.dtype))
+      let isBelow = hasHigh ? (x .< low).logicalAnd(low .< high) : x .< low
+      low.receive(`where`(isBelow, g, zero).to(low.dtype))
       high.receive(
         `where`((x .> high).logicalOr(low .> high), g, zero).to(high.dtype))
     }
   }
 
   /// Limits every element in place.
-  public func clamp(to range: ClosedRange<Double>) {
-    overwrite(noGrad { clamped(to: range) })
-  }
+  ///
+  /// - Precondition: A leaf that requires a gradient is changed inside `noGrad`.
+  public func clamp(
+    to range: ClosedRange<Double>, file: StaticString = #file, line: UInt = #line
+  ) { overwrite(noGrad { clamped(to: range) }, file: file, line: line) }
 }

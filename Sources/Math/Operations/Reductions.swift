@@ -23,11 +23,14 @@ extension Tensor {
   /// - Parameters:
   ///   - dim: The dimension; negative counts from the last.
   ///   - keepDim: Whether the dimension stays, with size 1.
+  /// - Precondition: The dimension exists.
   public func sum(
     dim: Int, keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> Tensor { summed(resolve(all: [dim], "sum", file, line), keepDim) }
 
   /// The sum over some dimensions; an empty list means all.
+  ///
+  /// - Precondition: The dimensions exist and differ.
   public func sum(
     dim: [Int], keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> Tensor { summed(dim.isEmpty ? nil : resolve(all: dim, "sum", file, line), keepDim) }
@@ -46,6 +49,8 @@ extension Tensor {
   }
 
   /// The mean of all elements; NaN of none.
+  ///
+  /// - Precondition: The elements are floating-point numbers.
   public func mean(file: StaticString = #file, line: UInt = #line) -> Tensor {
     requireFloat("mean", file, line)
     return sum() / Double(count)
@@ -57,6 +62,8 @@ extension Tensor {
   ) -> Tensor { mean(dim: [dim], keepDim: keepDim, file: file, line: line) }
 
   /// The mean over some dimensions; an empty list means all.
+  ///
+  /// - Precondition: The dimensions exist and differ; the elements are floating-point numbers.
   public func mean(
     dim: [Int], keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
@@ -79,11 +86,19 @@ extension Tensor {
   }
 
   /// The product of all elements.
-  public func prod() -> Tensor { rank == 0 ? prod(dim: 0) : flattened().prod(dim: 0) }
+  ///
+  /// Each element's gradient is the product of the others; where two or more are 0 it is 0 for all.
+  public func prod() -> Tensor {
+    rank == 0 ? prod(dim: 0) : flattened().producted(dim: 0, isTotal: true, false, #file, #line)
+  }
 
   /// The product over one dimension.
   public func prod(
     dim: Int, keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
+  ) -> Tensor { producted(dim: dim, isTotal: false, keepDim, file, line) }
+
+  private func producted(
+    dim: Int, isTotal: Bool, _ keepDim: Bool, _ file: StaticString, _ line: UInt
   ) -> Tensor {
     let list = resolve(all: [dim], "prod", file, line)
     let r = Reduction(dtype == .bool ? cast(to: .i64) : self, list)
@@ -94,8 +109,15 @@ extension Tensor {
       // The product of the others, not y / x: an element may be 0.
       let x = y.a
       if x.rank == 0 { return x.receive(g) }
-      let hasZero = noGrad { (x .== 0).any() }.bools[0]
-      let others = hasZero ? x.productOfOthers(dim: d) : y.spread(over: x, r.ones) / x
+      let zeros = noGrad { (x .== 0).sum() }.ints[0]
+      if isTotal && zeros > 1 && !Tensor.isRecording {
+        // Also beside NaN and infinity, as in PyTorch.
+        return x.receive(Tensor.zeros(like: x))
+      }
+      // In double, as in PyTorch: products of floats overflow that a 0 brings back.
+      let others =
+        zeros > 0
+        ? x.to(.f64).productOfOthers(dim: d).to(x.dtype) : y.spread(over: x, r.ones) / x
       x.receive(g.spread(over: x, r.ones) * others)
     }
   }
@@ -119,6 +141,8 @@ extension Tensor {
   }
 
   /// The cumulative sum along a dimension.
+  ///
+  /// - Precondition: The dimension exists.
   public func cumsum(dim: Int, file: StaticString = #file, line: UInt = #line) -> Tensor {
     let list = resolve(all: [dim], "cumsum", file, line)
     let r = Reduction(dtype == .bool ? cast(to: .i64) : self, list)
@@ -156,11 +180,15 @@ extension Tensor {
   public func any() -> Tensor { truth(nil, all: false, false) }
 
   /// Whether all elements along some dimensions are not 0; an empty list means none is reduced.
+  ///
+  /// - Precondition: The dimensions exist and differ.
   public func all(
     dim: [Int], keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> Tensor { truth(resolve(all: dim, "all", file, line), all: true, keepDim) }
 
   /// Whether any element along some dimensions is not 0.
+  ///
+  /// - Precondition: The dimensions exist and differ.
   public func any(
     dim: [Int], keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> Tensor { truth(resolve(all: dim, "any", file, line), all: false, keepDim) }

@@ -34,13 +34,16 @@ extension Tensor {
   public func narrowed(
     dim: Int, start: Int, length: Int, file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
-    require(rank > 0, "narrowed needs a dimension, got a 0-d tensor", file: file, line: line)
+    require(
+      rank > 0,
+      "narrowed needs a dimension, got a 0-d tensor; unsqueeze it", file: file, line: line)
     let d = resolve(dim, "narrowed", file, line)
     let n = dims[d]
     let first = start < 0 ? start + n : start
     require(
       length >= 0 && first >= 0 && first <= n && length <= n - first,
-      "narrowed needs start and length within size \(n), got \(start) and \(length)",
+      "narrowed needs start and length within size \(n), got \(start) and \(length); "
+        + "count from 0, or from -1 backwards",
       file: file, line: line)
     return sliced(d, start: first, count: length, step: 1)
   }
@@ -52,9 +55,14 @@ extension Tensor {
     dim: Int = 0, from start: Int? = nil, to end: Int? = nil, step: Int = 1,
     file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
-    require(rank > 0, "sliced needs a dimension, got a 0-d tensor", file: file, line: line)
+    require(
+      rank > 0,
+      "sliced needs a dimension, got a 0-d tensor; unsqueeze it", file: file, line: line)
     let d = resolve(dim, "sliced", file, line)
-    require(step > 0, "sliced needs a step of 1 or more, got \(step)", file: file, line: line)
+    require(
+      step > 0,
+      "sliced needs a step of 1 or more, got \(step); turn round with flipped", file: file,
+      line: line)
     let n = dims[d]
     func cut(_ i: Int) -> Int { Swift.min(Swift.max(i < 0 ? i + n : i, 0), n) }
     let first = cut(start ?? 0)
@@ -74,7 +82,8 @@ extension Tensor {
     let n = dims[d]
     require(
       index >= -n && index < n,
-      "index \(index) is out of range for dim \(d) of size \(n) of shape \(shape)", file: file,
+      "index \(index) is out of range for dim \(d) of size \(n) of shape \(shape); "
+        + "count from 0, or from -1 backwards", file: file,
       line: line)
     let i = index < 0 ? index + n : index
     var rest = dims

@@ -21,6 +21,8 @@ extension Tensor {
   /// The elements in order along a dimension, and where each came from; equal ones keep theirs.
   ///
   /// NaN is larger than any number.
+  ///
+  /// - Precondition: The dimension exists.
   public func sorted(
     dim: Int = -1, descending: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> (values: Tensor, indices: Tensor) {
@@ -46,7 +48,9 @@ extension Tensor {
   ) -> (values: Tensor, indices: Tensor) {
     let list = resolve(all: [dim], "topK", file, line)
     let n = list.first.map { dims[$0] } ?? 1
-    require(k >= 0 && k <= n, "topK needs k in 0...\(n), got \(k)", file: file, line: line)
+    require(
+      k >= 0 && k <= n,
+      "topK needs k in 0...\(n), got \(k); k counts along the dim", file: file, line: line)
     let r = Reduction(self, list)
     if let d = list.first, d == rank - 1, dtype.isFloatingPoint, k > 0, k <= 64, k * 8 <= n {
       var kept = dims
@@ -71,6 +75,7 @@ extension Tensor {
   ///
   /// - Parameter dim: Compares whole slices of this dimension; `nil` compares elements.
   /// - Returns: `values`, `inverse` of the shape of what was compared, and `counts`.
+  /// - Precondition: The dimension exists, and its slices have elements.
   public func unique(
     dim: Int? = nil, file: StaticString = #file, line: UInt = #line
   ) -> (values: Tensor, inverse: Tensor, counts: Tensor) {
@@ -80,7 +85,8 @@ extension Tensor {
     let n = x.dims[d]
     require(
       x.count > 0 || (0..<x.rank).allSatisfy { $0 == d || x.dims[$0] > 0 },
-      "unique along dim \(d) needs elements in its slices, got shape \(shape)", file: file,
+      "unique along dim \(d) needs elements in its slices, got shape \(shape); "
+        + "flatten it first", file: file,
       line: line)
     let order = [d] + (0..<x.rank).filter { $0 != d }
     let rows = noGrad { x.permuted(order).reshaped([n, n == 0 ? 0 : x.count / n]).packed() }
@@ -130,13 +136,18 @@ public func oneHot(
   let x = classes.packed()
   let values = x.ints
   require(
-    numClasses != nil || !values.isEmpty, "oneHot of no elements needs numClasses", file: file,
+    numClasses != nil || !values.isEmpty,
+    "oneHot of no elements needs numClasses; say how many classes there are", file: file,
     line: line)
   let n = numClasses ?? ((values.max() ?? 0) + 1)
   for value in values where value < 0 || value >= n {
-    refuse("oneHot needs classes in 0..<\(n), got \(value)", file: file, line: line)
+    refuse(
+      "oneHot needs classes in 0..<\(n), got \(value); raise numClasses", file: file, line: line)
   }
-  require(n > 0, "oneHot needs 1 or more classes, got \(n)", file: file, line: line)
+  require(
+    n > 0,
+    "oneHot needs 1 or more classes, got \(n); leave numClasses out to count them", file: file,
+    line: line)
   var dims = x.dims
   dims.append(n)
   let out = Tensor.full(dims, 0, .i64)

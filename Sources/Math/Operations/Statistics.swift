@@ -8,6 +8,7 @@ extension Tensor {
   ///   - correction: 1 for the unbiased estimate of a sample, 0 for the variance of all there is.
   ///   - keepDim: Whether the dimensions stay, with size 1.
   /// - Returns: Infinity or NaN where N does not exceed `correction`.
+  /// - Precondition: The dimensions exist and differ; the elements are floating-point numbers.
   public func variance(
     dim: [Int]? = nil, correction: Double = 1, keepDim: Bool = false, file: StaticString = #file,
     line: UInt = #line
@@ -15,7 +16,8 @@ extension Tensor {
     requireFloat("variance", file, line)
     let list = resolve(all: dim ?? [], "variance", file, line)
     let n = Double(reducedCount(list))
-    let divisor = Swift.max(0, n - correction)
+    // Of nothing there is no mean, whatever the divisor.
+    let divisor = n == 0 ? .nan : Swift.max(0, n - correction)
     let ones = Dims((0..<rank).map { list.isEmpty || list.contains($0) ? 1 : dims[$0] })
     let value = noGrad {
       let spread = self - mean(dim: list, keepDim: true)
@@ -68,6 +70,8 @@ extension Tensor {
   ///   - dim: The dimensions; an empty list means all.
   ///   - keepDim: Whether the dimensions stay, with size 1.
   /// - Returns: The norms; the gradient where a norm is 0 is 0.
+  /// - Precondition: The dimensions exist and differ; orders below 0 and infinite ones need an
+  ///   element.
   public func norm(
     p: Double = 2, dim: [Int] = [], keepDim: Bool = false, file: StaticString = #file,
     line: UInt = #line
@@ -77,7 +81,8 @@ extension Tensor {
     let r = Reduction(self, list.isEmpty ? nil : list)
     require(
       r.n > 0 || (p >= 0 && !p.isInfinite),
-      "norm of order \(p) needs an element, got shape \(shape)", file: file, line: line)
+      "norm of order \(p) needs an element, got shape \(shape); reduce another dim", file: file,
+      line: line)
     let out = Tensor(empty: keepDim ? r.ones : r.kept, dtype)
     if dtype == .f32 {
       reduceRuns(r, out, Float.self, Float.self) { q, step, n in
@@ -105,6 +110,8 @@ extension Tensor {
 
 @inline(__always)
 private func runNorm(_ n: Int, _ p: Double, _ x: (Int) -> Double) -> Double {
+  // Of one number nothing overflows.
+  if n == 1 && p != 0 { return Swift.abs(x(0)) }
   var s = 0.0
   if p == 2 {
     for i in 0..<n {

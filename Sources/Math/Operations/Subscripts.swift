@@ -58,66 +58,98 @@ extension PartialRangeThrough: TensorIndexing where Bound == Int {
 
 extension Tensor {
   /// The part that one position selects: `x[0]`, `x[1...]`; setting it changes this tensor.
-  public subscript<A: TensorIndexing>(a: A) -> Tensor {
-    get { part([a.tensorIndex]) }
-    set { part([a.tensorIndex]).overwrite(newValue) }
+  ///
+  /// - Precondition: The positions exist; what is set broadcasts to the part.
+  public subscript<A: TensorIndexing>(
+    a: A, file: StaticString = #file, line: UInt = #line
+  ) -> Tensor {
+    get { part([a.tensorIndex], file, line) }
+    set { part([a.tensorIndex], file, line).overwrite(newValue, file: file, line: line) }
   }
 
   /// The part that two positions select: `x[.all, 0]`.
-  public subscript<A: TensorIndexing, B: TensorIndexing>(a: A, b: B) -> Tensor {
-    get { part([a.tensorIndex, b.tensorIndex]) }
-    set { part([a.tensorIndex, b.tensorIndex]).overwrite(newValue) }
+  ///
+  /// - Precondition: As for one position.
+  public subscript<A: TensorIndexing, B: TensorIndexing>(
+    a: A, b: B, file: StaticString = #file, line: UInt = #line
+  ) -> Tensor {
+    get { part([a.tensorIndex, b.tensorIndex], file, line) }
+    set {
+      part([a.tensorIndex, b.tensorIndex], file, line).overwrite(newValue, file: file, line: line)
+    }
   }
 
   /// The part that three positions select.
+  ///
+  /// - Precondition: As for one position.
   public subscript<A: TensorIndexing, B: TensorIndexing, C: TensorIndexing>(
-    a: A, b: B, c: C
+    a: A, b: B, c: C, file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
-    get { part([a.tensorIndex, b.tensorIndex, c.tensorIndex]) }
-    set { part([a.tensorIndex, b.tensorIndex, c.tensorIndex]).overwrite(newValue) }
+    get { part([a.tensorIndex, b.tensorIndex, c.tensorIndex], file, line) }
+    set {
+      part([a.tensorIndex, b.tensorIndex, c.tensorIndex], file, line)
+        .overwrite(newValue, file: file, line: line)
+    }
   }
 
   /// The part that four positions select.
+  ///
+  /// - Precondition: As for one position.
   public subscript<A: TensorIndexing, B: TensorIndexing, C: TensorIndexing, D: TensorIndexing>(
-    a: A, b: B, c: C, d: D
+    a: A, b: B, c: C, d: D, file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
-    get { part([a.tensorIndex, b.tensorIndex, c.tensorIndex, d.tensorIndex]) }
-    set { part([a.tensorIndex, b.tensorIndex, c.tensorIndex, d.tensorIndex]).overwrite(newValue) }
+    get { part([a.tensorIndex, b.tensorIndex, c.tensorIndex, d.tensorIndex], file, line) }
+    set {
+      part([a.tensorIndex, b.tensorIndex, c.tensorIndex, d.tensorIndex], file, line)
+        .overwrite(newValue, file: file, line: line)
+    }
   }
 
   /// The elements where a bool mask is true, in one dimension, or the slices of dim 0 that an
   /// integer tensor names.
-  public subscript(index: Tensor) -> Tensor {
-    get { index.dtype == .bool ? maskedSelected(index) : selected(rows: index) }
+  ///
+  /// - Precondition: A mask broadcasts; numbers name slices that there are. Only masks are set.
+  public subscript(
+    index: Tensor, file: StaticString = #file, line: UInt = #line
+  ) -> Tensor {
+    get {
+      index.dtype == .bool
+        ? maskedSelected(index, file: file, line: line) : selected(rows: index, file, line)
+    }
     set {
       require(
-        index.dtype == .bool, "x[index] = … needs a bool mask, got \(index.dtype); compare first")
-      overwrite(noGrad { `where`(index, newValue.to(dtype), self) })
+        index.dtype == .bool,
+        "x[index] = … needs a bool mask, got \(index.dtype); compare first, as in x .> 0",
+        file: file, line: line)
+      let changed = noGrad { `where`(index, newValue.to(dtype), self, file: file, line: line) }
+      overwrite(changed, file: file, line: line)
     }
   }
 
-  private func part(_ positions: [TensorIndex]) -> Tensor {
+  private func part(
+    _ positions: [TensorIndex], _ file: StaticString, _ line: UInt
+  ) -> Tensor {
     var x = self
     var dim = 0
     for position in positions {
       switch position.kind {
-      case .one(let i): x = x.selected(dim: dim, index: i)
+      case .one(let i): x = x.selected(dim: dim, index: i, file: file, line: line)
       case .range(let start, let end, let step):
-        x = x.sliced(dim: dim, from: start, to: end, step: step)
+        x = x.sliced(dim: dim, from: start, to: end, step: step, file: file, line: line)
         dim += 1
       case .new:
-        x = x.unsqueezed(dim: dim)
+        x = x.unsqueezed(dim: dim, file: file, line: line)
         dim += 1
       }
     }
     return x
   }
 
-  private func selected(rows index: Tensor) -> Tensor {
+  private func selected(rows index: Tensor, _ file: StaticString, _ line: UInt) -> Tensor {
     let n = rank == 0 ? 0 : dims[0]
     let flat = index.flattened()
     let counted = noGrad { `where`(flat .< 0, flat + n, flat) }
-    let rows = indexSelected(dim: 0, index: counted)
+    let rows = indexSelected(dim: 0, index: counted, file: file, line: line)
     return index.rank == 1 ? rows : rows.reshaped(index.shape + shape.dropFirst())
   }
 }

@@ -3,7 +3,8 @@ extension Tensor {
     _ diagonal: Int, upper: Bool, _ name: StaticString, _ file: StaticString, _ line: UInt
   ) -> Tensor {
     require(
-      rank >= 2, "\(name) needs at least 2 dims, got shape \(shape)", file: file, line: line)
+      rank >= 2,
+      "\(name) needs at least 2 dims, got shape \(shape); unsqueeze it", file: file, line: line)
     let (rows, columns) = (dims[rank - 2], dims[rank - 1])
     let mask = Tensor(empty: Dims([rows, columns]), .bool)
     for i in 0..<rows {
@@ -36,11 +37,14 @@ extension Tensor {
     line: UInt = #line
   ) -> Tensor {
     require(
-      rank >= 2, "diagonal needs at least 2 dims, got shape \(shape)", file: file, line: line)
+      rank >= 2,
+      "diagonal needs at least 2 dims, got shape \(shape); unsqueeze it", file: file, line: line)
     let i = resolve(dim1, "diagonal", file, line)
     let j = resolve(dim2, "diagonal", file, line)
     require(
-      i != j, "diagonal needs two different dims, got \(dim1) and \(dim2)", file: file, line: line)
+      i != j,
+      "diagonal needs two different dims, got \(dim1) and \(dim2); "
+        + "name the rows' and the columns'", file: file, line: line)
     let y = diagonalView(offset, i, j)
     return y.recorded(self, saves: false) { y, g in
       y.a.receive(g.embeddedDiagonal(in: y.a.dims, offset, i, j))

@@ -43,7 +43,8 @@ extension Tensor {
     let known = sizes.filter { $0 != -1 }.reduce(1) { $0 * $1 }
     require(
       unknown.count <= 1 && sizes.allSatisfy { $0 >= -1 } && sizes.count <= Dims.capacity,
-      "reshaped needs sizes of 0 or more and at most one -1, got \(shape)", file: file, line: line)
+      "reshaped needs sizes of 0 or more and at most one -1, got \(shape); "
+        + "write -1 once for what is left over", file: file, line: line)
     if let i = unknown.first {
       require(
         known > 0 && count % known == 0,
@@ -72,7 +73,8 @@ extension Tensor {
     let resolved = order.map { resolve($0, "permuted", file, line) }
     require(
       resolved.count == rank && Set(resolved).count == rank,
-      "permuted needs each of \(rank) dims once, got \(order)", file: file, line: line)
+      "permuted needs each of \(rank) dims once, got \(order); name every dim", file: file,
+      line: line)
     var d = Dims()
     var s = Dims()
     for i in resolved {
@@ -120,6 +122,7 @@ extension Tensor {
   /// Returns a view without dimensions of size 1.
   ///
   /// - Parameter dim: The one to remove if its size is 1; `nil` removes all of size 1.
+  /// - Precondition: The dimension exists.
   public func squeezed(
     dim: Int? = nil, file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
@@ -132,7 +135,8 @@ extension Tensor {
   ) -> Tensor {
     let list = dim.map { resolve($0, "squeezed", file, line) }
     require(
-      Set(list).count == list.count, "squeezed needs different dims, got \(dim)", file: file,
+      Set(list).count == list.count,
+      "squeezed needs different dims, got \(dim); name each once", file: file,
       line: line)
     var d = Dims()
     var s = Dims()
@@ -147,6 +151,7 @@ extension Tensor {
   /// Returns a view with a dimension of size 1 put in.
   ///
   /// - Parameter dim: Where it will be; negative counts from the last of the result.
+  /// - Precondition: The dimension exists in the result.
   public func unsqueezed(dim: Int, file: StaticString = #file, line: UInt = #line) -> Tensor {
     let i = resolve(dim, "unsqueezed", file, line, extra: 1)
     var d = dims
@@ -175,13 +180,15 @@ extension Tensor {
     let shift = shape.count - rank
     require(
       shift >= 0 && shape.count <= Dims.capacity,
-      "expanded needs at least \(rank) sizes for shape \(self.shape), got \(shape)", file: file,
+      "expanded needs at least \(rank) sizes for shape \(self.shape), got \(shape); "
+        + "write -1 for what stays", file: file,
       line: line)
     for i in 0..<sizes.count {
       if sizes[i] == -1 && i >= shift { sizes[i] = dims[i - shift] }
       require(
         sizes[i] >= 0 && (i < shift || dims[i - shift] == 1 || dims[i - shift] == sizes[i]),
-        "expanded repeats only sizes of 1, got \(self.shape) to \(shape)", file: file, line: line)
+        "expanded repeats only sizes of 1, got \(self.shape) to \(shape); "
+          + "repeat others with repeated", file: file, line: line)
     }
     return expanded(to: Dims(sizes))
   }
@@ -214,7 +221,9 @@ extension Tensor {
     let i = resolve(startDim, "flattened", file, line)
     let j = resolve(endDim, "flattened", file, line)
     require(
-      i <= j, "flattened needs startDim up to endDim, got \(startDim) and \(endDim)", file: file,
+      i <= j,
+      "flattened needs startDim up to endDim, got \(startDim) and \(endDim); "
+        + "swap them", file: file,
       line: line)
     if rank == 0 { return reshaped(to: Dims([1])) }
     var d = Dims()

@@ -11,6 +11,13 @@ public final class Adadelta: Optimizer {
 
   /// An optimiser of one group of parameters.
   ///
+  /// - Parameters:
+  ///   - parameters: What is changed.
+  ///   - lr: The learning rate.
+  ///   - rho: The share that the running means keep.
+  ///   - eps: What is added under each root.
+  ///   - weightDecay: The share of each parameter in its gradient.
+  ///   - maximize: Whether the steps climb.
   /// - Precondition: Numbers are not negative, and betas are below 1.
   public convenience init(
     _ parameters: [Tensor], lr: Double = 1, rho: Double = 0.9, eps: Double = 1e-6,

@@ -12,6 +12,14 @@ public final class Adagrad: Optimizer {
 
   /// An optimiser of one group of parameters.
   ///
+  /// - Parameters:
+  ///   - parameters: What is changed.
+  ///   - lr: The learning rate.
+  ///   - lrDecay: How fast the rate falls: lr / (1 + (t - 1) lrDecay).
+  ///   - initialAccumulatorValue: What the sums of squares begin with.
+  ///   - eps: What is added to each divisor.
+  ///   - weightDecay: The share of each parameter in its gradient.
+  ///   - maximize: Whether the steps climb.
   /// - Precondition: Numbers are not negative, and betas are below 1.
   public convenience init(
     _ parameters: [Tensor], lr: Double = 0.01, lrDecay: Double = 0,

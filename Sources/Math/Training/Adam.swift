@@ -13,6 +13,14 @@ public final class Adam: Optimizer {
 
   /// An optimiser of one group of parameters.
   ///
+  /// - Parameters:
+  ///   - parameters: What is changed.
+  ///   - lr: The learning rate.
+  ///   - betas: The share that the running mean and that of the squares keep.
+  ///   - eps: What is added to each divisor.
+  ///   - amsgrad: Whether the largest mean square so far counts.
+  ///   - weightDecay: The share of each parameter in its gradient.
+  ///   - maximize: Whether the steps climb.
   /// - Precondition: Numbers are not negative, and betas are below 1.
   public convenience init(
     _ parameters: [Tensor], lr: Double = 0.001, betas: (Double, Double) = (0.9, 0.999),

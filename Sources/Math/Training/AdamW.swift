@@ -13,6 +13,15 @@ public final class AdamW: Optimizer {
 
   /// An optimiser of one group of parameters.
   ///
+  /// - Parameters:
+  ///   - parameters: What is changed.
+  ///   - lr: The learning rate.
+  ///   - betas: The share that the running mean and that of the squares keep.
+  ///   - eps: What is added to each divisor.
+  ///   - amsgrad: Whether the largest mean square so far counts.
+  ///   - weightDecay: The share of the rate that each parameter loses in a step, beside the
+  ///     gradient.
+  ///   - maximize: Whether the steps climb.
   /// - Precondition: Numbers are not negative, and betas are below 1.
   public convenience init(
     _ parameters: [Tensor], lr: Double = 0.001, betas: (Double, Double) = (0.9, 0.999),

@@ -61,7 +61,9 @@ public func fans(of shape: [Int], file: StaticString = #file, line: UInt = #line
   -> (fanIn: Int, fanOut: Int)
 {
   require(
-    shape.count >= 2, "fans need a weight of 2 dims or more, got \(shape)", file: file, line: line)
+    shape.count >= 2,
+    "fans need a weight of 2 dims or more, got \(shape); "
+      + "initialise vectors with .constant", file: file, line: line)
   let window = shape.dropFirst(2).reduce(1, *)
   return (shape[1] * window, shape[0] * window)
 }
@@ -136,7 +138,13 @@ extension Distribution {
 
 extension Tensor {
   /// Overwrites every element with a number drawn from a distribution, in row-major order.
-  public func initialize(_ distribution: Distribution, using generator: inout SplitMix64) {
+  ///
+  /// - Precondition: The elements are floating-point numbers.
+  public func initialize(
+    _ distribution: Distribution, using generator: inout SplitMix64, file: StaticString = #file,
+    line: UInt = #line
+  ) {
+    requireFloat("initialize", file, line)
     noGrad {
       let drawn: Tensor
       switch distribution {
@@ -152,7 +160,11 @@ extension Tensor {
   }
 
   /// Overwrites every element with a number of the global generator.
-  public func initialize(_ distribution: Distribution) {
-    withGlobalGenerator { initialize(distribution, using: &$0) }
+  ///
+  /// - Precondition: The elements are floating-point numbers.
+  public func initialize(
+    _ distribution: Distribution, file: StaticString = #file, line: UInt = #line
+  ) {
+    withGlobalGenerator { initialize(distribution, using: &$0, file: file, line: line) }
   }
 }

@@ -13,6 +13,15 @@ public final class NAdam: Optimizer {
 
   /// An optimiser of one group of parameters.
   ///
+  /// - Parameters:
+  ///   - parameters: What is changed.
+  ///   - lr: The learning rate.
+  ///   - betas: The share that the running mean and that of the squares keep.
+  ///   - eps: What is added to each divisor.
+  ///   - momentumDecay: How fast the momentum grows to its full size.
+  ///   - decoupledWeightDecay: Whether the decay stands beside the gradient, as in `AdamW`.
+  ///   - weightDecay: The share of each parameter in its gradient.
+  ///   - maximize: Whether the steps climb.
   /// - Precondition: Numbers are not negative, and betas are below 1.
   public convenience init(
     _ parameters: [Tensor], lr: Double = 0.002, betas: (Double, Double) = (0.9, 0.999),

@@ -33,12 +33,15 @@ public class Optimizer {
       weightDecay >= 0, name, "weightDecay", "of 0 or more", weightDecay, file, line)
     for group in groups {
       require(
-        group.lr >= 0, "\(name) needs a learning rate of 0 or more, got \(group.lr)", file: file,
+        group.lr >= 0,
+        "\(name) needs a learning rate of 0 or more, got \(group.lr); "
+          + "ascend with maximize: true", file: file,
         line: line)
       for p in group.parameters {
         require(
           p.isLeaf && p.dtype.isFloatingPoint && p.isContiguous,
-          "\(name) needs leaves as parameters, got a recorded or strided tensor of shape \(p.shape)",
+          "\(name) needs leaves as parameters, got a recorded or strided tensor of shape \(p.shape); "
+            + "pass m.parameters, or clone() them",
           file: file, line: line)
       }
     }
@@ -93,7 +96,7 @@ public class Optimizer {
 
   /// One step of one parameter, in place.
   func update(_ p: Tensor, _ g: Tensor, _ group: ParameterGroup, _ state: OptimizerState) {
-    refuse("an optimiser has to say how it updates")
+    refuse("an optimiser has to say how it updates; override update")
   }
 }
 
@@ -126,5 +129,8 @@ func requireOption(
   _ condition: Bool, _ name: StaticString, _ option: StaticString, _ range: StaticString,
   _ value: Double, _ file: StaticString, _ line: UInt
 ) {
-  require(condition, "\(name) needs \(option) \(range), got \(value)", file: file, line: line)
+  require(
+    condition,
+    "\(name) needs \(option) \(range), got \(value); leave it out for the default", file: file,
+    line: line)
 }

@@ -14,6 +14,15 @@ public final class RMSprop: Optimizer {
 
   /// An optimiser of one group of parameters.
   ///
+  /// - Parameters:
+  ///   - parameters: What is changed.
+  ///   - lr: The learning rate.
+  ///   - alpha: The share that the running mean of squares keeps.
+  ///   - eps: What is added to each divisor.
+  ///   - momentum: The share that the buffer of steps keeps.
+  ///   - centered: Whether the variance takes the place of the mean square.
+  ///   - weightDecay: The share of each parameter in its gradient.
+  ///   - maximize: Whether the steps climb.
   /// - Precondition: Numbers are not negative, and betas are below 1.
   public convenience init(
     _ parameters: [Tensor], lr: Double = 0.01, alpha: Double = 0.99, eps: Double = 1e-8,

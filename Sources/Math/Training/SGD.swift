@@ -11,6 +11,14 @@ public final class SGD: Optimizer {
 
   /// An optimiser of one group of parameters.
   ///
+  /// - Parameters:
+  ///   - parameters: What is changed.
+  ///   - lr: The learning rate.
+  ///   - momentum: The share of the last step that the next one keeps.
+  ///   - dampening: The share of a gradient that the momentum leaves out.
+  ///   - weightDecay: The share of each parameter in its gradient.
+  ///   - nesterov: Whether the gradient is looked at one step ahead.
+  ///   - maximize: Whether the steps climb.
   /// - Precondition: Numbers are not negative; Nesterov needs momentum and no dampening.
   public convenience init(
     _ parameters: [Tensor], lr: Double = 0.001, momentum: Double = 0, dampening: Double = 0,
@@ -23,6 +31,8 @@ public final class SGD: Optimizer {
   }
 
   /// An optimiser of several groups, each with its learning rate.
+  ///
+  /// - Precondition: Momentum, and no dampening, for `nesterov`.
   public init(
     groups: [(parameters: [Tensor], lr: Double)], momentum: Double = 0, dampening: Double = 0,
     weightDecay: Double = 0, nesterov: Bool = false, maximize: Bool = false,
@@ -31,7 +41,8 @@ public final class SGD: Optimizer {
     requireOption(momentum >= 0, "SGD", "momentum", "of 0 or more", momentum, file, line)
     require(
       !nesterov || (momentum > 0 && dampening == 0),
-      "SGD with nesterov needs momentum and no dampening, got \(momentum) and \(dampening)",
+      "SGD with nesterov needs momentum and no dampening, got \(momentum) and \(dampening); "
+        + "set momentum: 0.9 and no dampening",
       file: file, line: line)
     self.dampening = dampening
     self.nesterov = nesterov

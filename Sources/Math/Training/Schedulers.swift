@@ -16,7 +16,7 @@ public class LRScheduler {
   }
 
   /// Moves on to the next epoch.
-  public func step() {
+  public func step(file: StaticString = #file, line: UInt = #line) {
     epoch += 1
     apply()
   }
@@ -42,7 +42,9 @@ public final class StepLR: LRScheduler {
     line: UInt = #line
   ) {
     require(
-      stepSize > 0, "StepLR needs a stepSize of 1 or more, got \(stepSize)", file: file, line: line)
+      stepSize > 0,
+      "StepLR needs a stepSize of 1 or more, got \(stepSize); "
+        + "1 changes the rate every epoch", file: file, line: line)
     self.stepSize = stepSize
     self.gamma = gamma
     super.init(optimizer)
@@ -83,7 +85,9 @@ public final class CosineAnnealingLR: LRScheduler {
     line: UInt = #line
   ) {
     require(
-      tMax > 0, "CosineAnnealingLR needs a tMax of 1 or more, got \(tMax)", file: file, line: line)
+      tMax > 0,
+      "CosineAnnealingLR needs a tMax of 1 or more, got \(tMax); "
+        + "count epochs down to etaMin", file: file, line: line)
     self.tMax = tMax
     self.etaMin = etaMin
     super.init(optimizer)
@@ -143,7 +147,7 @@ public final class OneCycleLR: LRScheduler {
   ///   - divFactor: The rate starts at maxLR / divFactor
   ///   - finalDivFactor: and ends at that / finalDivFactor.
   ///   - threePhase: Whether the fall is as long as the rise, and a third phase follows.
-  /// - Precondition: The number of steps is given, `pctStart` is in `0...1`.
+  /// - Precondition: The number of steps is given, `pctStart` is in `0...1` and not exactly one step.
   public init(
     _ optimizer: Optimizer, maxLR: Double, totalSteps: Int? = nil, epochs: Int? = nil,
     stepsPerEpoch: Int? = nil, pctStart: Double = 0.3, annealStrategy: AnnealStrategy = .cos,
@@ -155,12 +159,19 @@ public final class OneCycleLR: LRScheduler {
     if steps == nil, let epochs, let stepsPerEpoch { steps = epochs * stepsPerEpoch }
     require(
       (steps ?? 0) > 0,
-      "OneCycleLR needs totalSteps, or epochs and stepsPerEpoch, of 1 or more", file: file,
+      "OneCycleLR needs totalSteps, or epochs and stepsPerEpoch, of 1 or more; "
+        + "count the steps of all epochs", file: file,
       line: line)
     require(
-      pctStart >= 0 && pctStart <= 1, "OneCycleLR needs a pctStart in 0...1, got \(pctStart)",
+      pctStart >= 0 && pctStart <= 1,
+      "OneCycleLR needs a pctStart in 0...1, got \(pctStart); "
+        + "it is a part, not a percentage",
       file: file, line: line)
     let total = steps ?? 1
+    require(
+      pctStart * Double(total) != 1,
+      "OneCycleLR needs a rise of more or less than one step, got pctStart \(pctStart) of \(total); "
+        + "change either", file: file, line: line)
     self.totalSteps = total
     strategy = annealStrategy
     cyclesMomentum = cycleMomentum
@@ -188,10 +199,12 @@ public final class OneCycleLR: LRScheduler {
   /// Moves on to the next step.
   ///
   /// - Precondition: There is one.
-  public override func step() {
+  public override func step(file: StaticString = #file, line: UInt = #line) {
     require(
-      epoch < totalSteps, "OneCycleLR has \(totalSteps) steps and cannot take one more")
-    super.step()
+      epoch < totalSteps,
+      "OneCycleLR has \(totalSteps) steps and cannot take one more; give it more totalSteps",
+      file: file, line: line)
+    super.step(file: file, line: line)
     applyMomentum()
   }
 
@@ -262,7 +275,9 @@ public final class ReduceLROnPlateau {
     minLR: Double = 0, eps: Double = 1e-8, file: StaticString = #file, line: UInt = #line
   ) {
     require(
-      factor < 1, "ReduceLROnPlateau needs a factor below 1, got \(factor)", file: file, line: line)
+      factor < 1,
+      "ReduceLROnPlateau needs a factor below 1, got \(factor); 0.1 is usual", file: file,
+      line: line)
     self.optimizer = optimizer
     self.mode = mode
     self.thresholdMode = thresholdMode
