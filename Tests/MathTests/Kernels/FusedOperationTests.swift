@@ -37,6 +37,56 @@ import Testing
     #expect(a.grad.flatMap { ga in b.grad.map { ga.isEqual(to: $0) } } == true)
   }
 
+  @Test(arguments: [(5, 4), (2, 2), (8, 8), (7, 9)])
+  func `a gradient that is one number everywhere passes a pool`(h: Int, w: Int) {
+    var g = SplitMix64(seed: 31)
+    let x = Tensor.normal(2, 3, h, w, using: &g)
+    func slopes(_ dtype: DType) -> Tensor? {
+      let leaf = x.to(dtype).clone()
+      leaf.requiresGrad = true
+      maxPool2d(leaf, kernelSize: [2]).mean().backward()
+      return leaf.grad?.to(.f64)
+    }
+    let (found, exact) = (slopes(.f32), slopes(.f64))
+    #expect(exact.map { found?.isClose(to: $0, rtol: 1e-6) } == true)
+  }
+
+  @Test func `views with gaps give what copies of them give`() {
+    var g = SplitMix64(seed: 32)
+    let base = Tensor.normal(6, 4, 8, 6, using: &g)
+    let rows = Tensor.normal(16, 8, using: &g)
+    let shifts = Tensor.normal(5, 2, using: &g)
+    let layer = Linear(16, 5, using: &g)
+    func check(_ x: Tensor, _ view: (Tensor) -> Tensor, _ f: (Tensor) -> Tensor) {
+      let results = [true, false].map { copies -> [Tensor] in
+        let leaf = x.clone()
+        leaf.requiresGrad = true
+        let y = f(copies ? view(leaf).clone() : view(leaf))
+        (y * 1.5).sum().backward()
+        return [y.detach(), leaf.grad ?? leaf]
+      }
+      for (a, b) in zip(results[0], results[1]) { #expect(a.isEqual(to: b)) }
+    }
+    check(base, { $0.transposed(2, 3) }) { maxPool2d($0, kernelSize: [2]) }
+    check(base, { $0.transposed(0, 1) }) { square(batchNorm($0, training: true)) }
+    check(rows, { $0.T }) { crossEntropy($0, target: Tensor.arange(8)) }
+    check(rows, { $0.T }) {
+      batchHardTripletLoss($0, labels: Tensor([0, 1, 0, 1, 0, 1, 0, 1], dtype: .i64))
+    }
+    let other = Tensor.normal(8, 16, using: &g)
+    check(rows, { $0.T }) { cosineSimilarity($0, other) }
+    check(rows, { $0.T }) {
+      cosineEmbeddingLoss($0, other, target: Tensor([1, 1, 1, -1, -1, -1, 1, 1]), margin: -1)
+    }
+    check(rows, { $0.T }) { contrastiveLoss($0, other, labels: Tensor.zeros(8)) }
+    check(rows, { $0.T }) { square(layerNorm($0, normalizedShape: [16])) }
+    check(rows, { $0.T }) { (layerNorm($0, normalizedShape: [16], weight: other[0]) * 2).mean() }
+    check(shifts, { $0.selected(dim: 1, index: 1) }) {
+      layer.bias = $0
+      return Sequential(layer, ReLU())(rows.T)
+    }
+  }
+
   @Test(arguments: [1, 3, 10, 64])
   func `the first few are the first of all in order`(k: Int) {
     let x = awkward(4, 700, seed: 21)
@@ -107,6 +157,20 @@ import Testing
     for (a, b) in zip(found, exact) { #expect(a.to(.f64).isClose(to: b, rtol: 2e-4, atol: 2e-5)) }
   }
 
+  @Test(arguments: [DType.f32, .f64])
+  func `equally far and equally near ones share the gradient`(dtype: DType) {
+    let x = Tensor([[0], [2], [-2], [3], [-3]], dtype: dtype, requiresGrad: true)
+    let labels = Tensor([0, 0, 0, 1, 1], dtype: .i64)
+    let loss = batchHardTripletLoss(x, labels: labels, margin: 2)
+    #expect(loss.item() == 5)
+    loss.backward(retainGraph: true)
+    // By PyTorch 2.13's amax and amin.
+    let wanted = Tensor([[0], [0.9], [-0.9], [-0.1], [0.1]], dtype: dtype)
+    #expect(x.grad?.isClose(to: wanted, rtol: 1e-6, atol: 1e-7) == true)
+    let again = gradients(of: loss, at: [x], createGraph: true)[0]
+    #expect(again?.isClose(to: wanted, rtol: 1e-6, atol: 1e-7) == true)
+  }
+
   @Test func `a class alone and a batch of one class have no triplets`() {
     let x = Tensor([0, 0, 3, 4] as [Float]).reshaped(2, 2)
     x.requiresGrad = true
@@ -143,6 +207,15 @@ import Testing
     let exact = matmul(x.to(.f64), y.to(.f64))
     #expect(matmul(x, y).to(.f64).isClose(to: exact, rtol: 1e-4, atol: 1e-4))
     #expect(matmul(y, x.T).to(.f64).isClose(to: exact, rtol: 1e-4, atol: 1e-4))
+  }
+
+  @Test func `the hyperbolic tangent of floats ends at 1`() {
+    let x = Tensor([9.1, 20, 1e30, .infinity] as [Float])
+    #expect(tanh(x).doubles == [1, 1, 1, 1] && tanh(-x).doubles == [-1, -1, -1, -1])
+    let far = Tensor([-339, -5e4] as [Float])
+    far.requiresGrad = true
+    gelu(far, approximate: .tanh).sum().backward()
+    #expect(far.grad?.doubles == [0, 0])
   }
 
   @Test func `results too large for the caches are those of small ones`() {

@@ -56,4 +56,13 @@ import Testing
     // Of 256 MiB; other tests of this process may take some meanwhile.
     #expect(kept - resident() > 128 << 20)
   }
+
+  /// Memory of a tensor that nothing names any more may be given away before its pointer is used.
+  @Test func `no pointer is taken of a tensor without a name`() {
+    for file in MathSource.files {
+      for line in file.lines where line.contains(").") || line.contains(")?.") {
+        #expect(!line.contains(/\)\??\.(f32|f64|i64|bool|pointer)\b/), "\(file.name): \(line)")
+      }
+    }
+  }
 }
