@@ -106,6 +106,21 @@ import Testing
     #expect(report.lessons[0].cells.map(\.cached) == [true, true])
   }
 
+  @Test func `a cache named by two paths is one cache`() throws {
+    let folder = TemporaryFolder.make(named: "lessons-tests")
+    let (cache, link) = (folder.appending(path: "cache"), folder.appending(path: "link"))
+    try FileManager.default.createDirectory(at: cache, withIntermediateDirectories: false)
+    try FileManager.default.createSymbolicLink(at: link, withDestinationURL: cache)
+    let file = folder.appending(path: "lesson.md")
+    // Foundation brings modules of C, which the compiler keeps in the cache.
+    for (path, line) in [(cache, "print(1)"), (link, "print(getpid() > 0)")] {
+      let text = "# L\n\n```swift\nimport Foundation\n```\n\n```swift\n\(line)\n```\n"
+      try Data(text.utf8).write(to: file)
+      let run = try CommandRun("verify", file.path(), environment: ["LESSONS_CACHE": path.path()])
+      #expect(run.status == 0, "\(run.output)\(run.errors)")
+    }
+  }
+
   @Test func `an interrupt ends the run and every process of it`() throws {
     let folder = try TemporaryFolder.withLesson(
       """

@@ -34,6 +34,7 @@ package struct CellCompiler: Sendable {
     // Everything a unit depends on besides its own text and chain, hashed once.
     var digest = Digest()
     digest.add(toolchain.identity)
+    digest.add(cache.moduleCache)  // units hold its path: a cache that was moved begins anew
     for name in installation.modules.keys.sorted() {
       digest.add(try FileSystem.read(installation.modules[name, default: ""]))
     }

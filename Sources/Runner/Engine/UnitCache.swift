@@ -58,7 +58,8 @@ package struct UnitCache: Sendable {
         throw SystemError(cache.directory, code: EACCES)
       }
       cache.removeStaleLocks()
-      return (cache, nil)
+      // One path however it is spelt: the compiler takes a C module at another path for another module.
+      return (UnitCache(directory: FileSystem.canonical(cache.directory) ?? cache.directory), nil)
     } catch let error {
       do {
         let parent = environmentVariable("TMPDIR") ?? "/tmp"
