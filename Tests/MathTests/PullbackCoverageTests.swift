@@ -21,10 +21,25 @@ extension Primitive {
     Primitive("maxPool2d by two") { maxPool2d($0[0], kernelSize: [2]) },
     Primitive("linear, then relu", inputs: 3) {
       let layer = Linear(1, 1)
-      layer.weight = $0[1].selected(dim: 0, index: 0)
+      layer.weight = $0[1].flattened(startDim: 1)
       layer.bias = $0[2].selected(dim: 0, index: 0).selected(dim: 1, index: 0)
-      return Sequential(layer, ReLU())($0[0])
+      return Sequential(layer, ReLU())($0[0].flattened(startDim: 1))
     },
+    Primitive("linear of rows", inputs: 3) {
+      linear(
+        $0[0].flattened(startDim: 1), $0[1].flattened(startDim: 1),
+        bias: $0[2].selected(dim: 0, index: 0).selected(dim: 1, index: 0))
+    },
+    Primitive("cosineSimilarity of rows", inputs: 2) { cosineSimilarity($0[0], $0[1], dim: -1) },
+    Primitive("cosineEmbeddingLoss of rows", inputs: 2) {
+      let signs = Tensor((0..<$0[0].shape[0]).map { Double($0 % 2 * 2 - 1) })
+      return cosineEmbeddingLoss(
+        $0[0].flattened(startDim: 1), $0[1].flattened(startDim: 1), target: signs, margin: -1)
+    },
+    Primitive("layerNorm of rows", inputs: 2) {
+      layerNorm($0[0], normalizedShape: [$0[0].shape[2]]) * $0[1]
+    },
+    Primitive("to double") { square($0[0].to(.f64)) },
     Primitive("conv2d, then relu", inputs: 3) {
       let layer = Conv2d(1, 1, kernelSize: [1], padding: 1)
       layer.weight = $0[1].unsqueezed(dim: 1)
