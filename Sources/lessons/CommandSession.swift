@@ -35,15 +35,22 @@ struct CommandSession {
     }
   }
 
-  /// Finds out how this machine isolates cells.
+  /// Begins to find out how this machine isolates cells.
   ///
-  /// It takes the start of a process, which is free beside the cells and would not be before them.
-  func isolation() async -> Isolation {
-    await onOwnThread { [engine] in engine.probeIsolation() }
+  /// It takes the start of a process, which is free while cells run. At first the worker and the
+  /// compiler start and want the processors, so it waits a moment, or until somebody asks.
+  func probe() -> Task<Isolation, Never> {
+    Task { [engine] in
+      try? await Task.sleep(for: .milliseconds(50))
+      return await onOwnThread { engine.probeIsolation() }
+    }
   }
 
-  /// Warns where cells were not isolated by every layer.
-  func warn(of isolation: Isolation) {
+  /// Waits for what a probe finds, and warns where cells were not isolated by every layer.
+  func isolation(by probe: Task<Isolation, Never>) async -> Isolation {
+    probe.cancel()  // ends its waiting, if it still does
+    let isolation = await probe.value
     if let warning = isolation.warning { Failure.say("warning: \(warning)\n") }
+    return isolation
   }
 }

@@ -37,15 +37,14 @@ struct Run: AsyncParsableCommand {
     } catch { throw Failure.usage(error) }
     var reports: [LessonReport] = []
     let start = ContinuousClock.now
-    async let probe = session.isolation()
+    let probe = session.probe()
     for path in paths {
       let report = try await run(path, in: session)
       reports.append(report)
       if !report.isPassing || session.interruption.isRaised { break }
     }
     if session.interruption.isRaised { throw ExitCode.interrupted }
-    let isolation = await probe
-    session.warn(of: isolation)
+    let isolation = await session.isolation(by: probe)
     let report = RunReport(
       toolchain: "", lessons: reports, duration: ContinuousClock.now - start, isolation: isolation)
     Output.write("\n" + RunText(style: options.style(), width: width.columns).summary(report))

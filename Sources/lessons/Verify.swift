@@ -80,7 +80,7 @@ struct Verify: AsyncParsableCommand {
     let verification = Verification(
       engine: session.engine, jobs: jobs ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)),
       stopsAtFailure: stop)
-    async let probe = session.isolation()
+    let probe = session.probe()
     let reports = await verification.run(paths) { event in
       printer.withLock { $0.take(event) }
     }
@@ -89,8 +89,7 @@ struct Verify: AsyncParsableCommand {
       Failure.say("interrupted: \(reports.count) of \(paths.count) lessons were started\n")
       throw ExitCode.interrupted
     }
-    let isolation = await probe
-    session.warn(of: isolation)
+    let isolation = await session.isolation(by: probe)
     let report = RunReport(
       toolchain: try toolchainVersion(session), lessons: reports,
       duration: ContinuousClock.now - start, isolation: isolation)

@@ -41,10 +41,37 @@ package struct CellCompiler: Sendable {
     identity = digest.hexadecimal()
   }
 
+  /// Finds a cell on a chain in the cache; nil where it has to be compiled.
+  package func cached(_ cell: Cell, on chain: Chain) -> Result? {
+    cached(job(cell, on: chain))
+  }
+
   /// Compiles a cell on a chain, or finds it in the cache.
   ///
   /// Blocks.
   package func compile(_ cell: Cell, on chain: Chain) -> Result {
+    let job = job(cell, on: chain)
+    if let result = cached(job) { return result }
+    let start = ContinuousClock.now
+    var result: Result
+    do {
+      result = try build(cell, job, chain: chain)
+    } catch {
+      result = Result(failure: .environment("compiling failed: \(error)"))
+    }
+    result.duration = ContinuousClock.now - start
+    return result
+  }
+
+  /// What decides how one cell is compiled.
+  private struct Job {
+    var module: String
+    var source: String
+    var command: CompileCommand
+    var key: String
+  }
+
+  private func job(_ cell: Cell, on chain: Chain) -> Job {
     let module = "cell_\(cell.index + 1)"
     let source = UnitSource(cell: cell, chain: chain).text
     let command = CompileCommand(
@@ -53,18 +80,14 @@ package struct CellCompiler: Sendable {
       source: source, chain: chain,
       flags: command.flags(module: module, isOptimized: cell.options.isOptimized)
         + command.linker(in: "", libraries: []).arguments)
-    if !ignoresCache, let record = cache.record(key) {
-      return Result(record: record, key: key, module: module, isCached: true)
+    return Job(module: module, source: source, command: command, key: key)
+  }
+
+  private func cached(_ job: Job) -> Result? {
+    if ignoresCache { return nil }
+    return cache.record(job.key).map {
+      Result(record: $0, key: job.key, module: job.module, isCached: true)
     }
-    let start = ContinuousClock.now
-    var result: Result
-    do {
-      result = try build(cell, source: source, chain: chain, module: module, key: key, by: command)
-    } catch {
-      result = Result(failure: .environment("compiling failed: \(error)"))
-    }
-    result.duration = ContinuousClock.now - start
-    return result
   }
 
   private func key(source: String, chain: Chain, flags: [String]) -> String {
@@ -76,14 +99,12 @@ package struct CellCompiler: Sendable {
     return digest.hexadecimal()
   }
 
-  private func build(
-    _ cell: Cell, source: String, chain: Chain, module: String, key: String,
-    by command: CompileCommand
-  ) throws(SystemError) -> Result {
+  private func build(_ cell: Cell, _ job: Job, chain: Chain) throws(SystemError) -> Result {
+    let (module, command, key) = (job.module, job.command, job.key)
     let work = try cache.makeWorkDirectory()
     defer { FileSystem.remove(work) }
     let confinement = try confinement(in: work)
-    try FileSystem.write(Array(source.utf8), to: "\(work)/\(CompileCommand.sourceName)")
+    try FileSystem.write(Array(job.source.utf8), to: "\(work)/\(CompileCommand.sourceName)")
 
     let compiled = try ToolRun.run(
       command.frontend(
