@@ -145,13 +145,14 @@ package struct CellCompiler: Sendable {
 }
 
 extension CellCompiler {
-  /// A compiler reads the toolchain, the importable modules and earlier units.
+  /// A compiler reads the toolchain, the importable modules, earlier units and how large pages are.
   ///
   /// It writes its own work and the cache of C modules.
   private func confinement(in work: String) throws(SystemError) -> Confinement {
     var confinement = Confinement(launcher: installation.launcher, limits: limits)
     confinement.executable = [toolchain.root]
-    confinement.readable = installation.modules.values.sorted() + [cache.directory]
+    confinement.readable =
+      installation.modules.values.sorted() + [cache.directory, CompileCommand.largePagesFolder]
     try FileSystem.makeDirectory(cache.moduleCache, mode: 0o700)
     confinement.writable = [work, cache.moduleCache]
     confinement.keepsUser = true
