@@ -6,8 +6,9 @@ struct Read: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show a lesson in the terminal: its text, formulas, code and promised outputs.",
     discussion: """
-      Nothing runs: figures are those that the cells drew when 'run' or 'render' last ran them. On a terminal the text goes through $PAGER, or 'less -R' where that is not set; \
-      anywhere else it is plain.
+      Nothing runs: figures are those that the cells drew when 'run' or 'render' last ran them. On a \
+      terminal the text goes through $PAGER, or 'less -R' where that is not set; anywhere else it is \
+      plain.
       """)
 
   @Argument(help: "A slug such as 01-cosine, or a path to any Markdown file.")

@@ -41,26 +41,13 @@ package struct CellCompiler: Sendable {
     identity = digest.hexadecimal()
   }
 
-  /// Finds a cell on a chain in the cache; nil where it has to be compiled.
-  package func cached(_ cell: Cell, on chain: Chain) -> Result? {
-    cached(job(cell, on: chain))
-  }
-
-  /// Compiles a cell on a chain, or finds it in the cache.
-  ///
-  /// Blocks.
-  package func compile(_ cell: Cell, on chain: Chain) -> Result {
+  /// Compiles a cell on a chain, or finds it in the cache, which takes less than a thread to compile on.
+  package func compile(_ cell: Cell, on chain: Chain) async -> Result {
     let job = job(cell, on: chain)
-    if let result = cached(job) { return result }
-    let start = ContinuousClock.now
-    var result: Result
-    do {
-      result = try build(cell, job, chain: chain)
-    } catch {
-      result = Result(failure: .environment("compiling failed: \(error)"))
+    if !ignoresCache, let record = cache.record(job.key) {
+      return Result(record: record, key: job.key, module: job.module, isCached: true)
     }
-    result.duration = ContinuousClock.now - start
-    return result
+    return await onOwnThread { timed(cell, job, chain: chain) }
   }
 
   /// What decides how one cell is compiled.
@@ -83,11 +70,19 @@ package struct CellCompiler: Sendable {
     return Job(module: module, source: source, command: command, key: key)
   }
 
-  private func cached(_ job: Job) -> Result? {
-    if ignoresCache { return nil }
-    return cache.record(job.key).map {
-      Result(record: $0, key: job.key, module: job.module, isCached: true)
+  /// Builds a cell and says how long it took.
+  ///
+  /// Blocks.
+  private func timed(_ cell: Cell, _ job: Job, chain: Chain) -> Result {
+    let start = ContinuousClock.now
+    var result: Result
+    do {
+      result = try build(cell, job, chain: chain)
+    } catch {
+      result = Result(failure: .environment("compiling failed: \(error)"))
     }
+    result.duration = ContinuousClock.now - start
+    return result
   }
 
   private func key(source: String, chain: Chain, flags: [String]) -> String {

@@ -55,10 +55,7 @@ struct CompilePipeline {
       return Step(result: result, before: chain, after: chain)
     }
     let base = cell.options.isIsolated ? Chain() : chain
-    // What is in the cache is found sooner than a thread is made.
-    let found = compiler.cached(cell, on: base)
-    let result =
-      if let found { found } else { await onOwnThread { compiler.compile(cell, on: base) } }
+    let result = await compiler.compile(cell, on: base)
     var after = chain
     if let unit = result.unit, cell.staysInChain {
       after = chain.extended(by: unit, imports: SwiftOutline(of: cell.source).imports)
