@@ -9,21 +9,29 @@ extension Tensor {
   }
 }
 
-/// Σ (a / max(‖a‖, eps)) · (b / max(‖b‖, eps)) of each pair of rows: what `cosineSimilarity` is.
-func cosineFused(_ x1: Tensor, _ x2: Tensor, rows: Int, eps: Double) -> Tensor {
+/// One number of each pair of rows, as many rows at a time as hold `grain` floats.
+@inline(__always)
+private func ofPairs(
+  _ x1: Tensor, _ x2: Tensor, rows: Int, grain: Int, _ value: (F32, F32, Int) -> Float
+) -> Tensor {
   let n = x1.count / rows
   var dims = x1.dims
   dims.remove(at: x1.rank - 1)
   let out = Tensor(empty: dims, .f32)
   let (first, second) = (x1.packed(), x2.packed())
   let (p, q, o) = (first.f32, second.f32, out.f32)
-  parallel(rows, grain: Swift.max(1, 8192 / n)) { lo, hi in
-    for row in lo..<hi {
-      let (a, b) = (p + row &* n, q + row &* n)
-      let (s, t) = (floored(runNorm(a, n), eps), floored(runNorm(b, n), eps))
-      o[row] = runSum(
-        n, { (load(a, $0) / splat(s)) * (load(b, $0) / splat(t)) }, { (a[$0] / s) * (b[$0] / t) })
-    }
+  parallel(rows, grain: Swift.max(1, grain / n)) { lo, hi in
+    for row in lo..<hi { o[row] = value(p + row &* n, q + row &* n, n) }
+  }
+  return out
+}
+
+/// Σ (a / max(‖a‖, eps)) · (b / max(‖b‖, eps)) of each pair of rows: what `cosineSimilarity` is.
+func cosineFused(_ x1: Tensor, _ x2: Tensor, rows: Int, eps: Double) -> Tensor {
+  let out = ofPairs(x1, x2, rows: rows, grain: 8192) { a, b, n in
+    let (s, t) = (floored(runNorm(a, n), eps), floored(runNorm(b, n), eps))
+    return runSum(
+      n, { (load(a, $0) / splat(s)) * (load(b, $0) / splat(t)) }, { (a[$0] / s) * (b[$0] / t) })
   }
   return out.recorded(x1, x2, scalar: eps) { y, g in
     if Tensor.isRecording {
@@ -97,17 +105,9 @@ private func passBackRecorded(_ a: Tensor, _ b: Tensor, _ g: Tensor, _ eps: Doub
 
 /// a·b / √((a·a + e)(b·b + e)) of each pair of rows: the cosine of `cosineEmbeddingLoss`.
 func cosineOfSquaresFused(_ x1: Tensor, _ x2: Tensor, rows: Int, floor: Double) -> Tensor {
-  let n = x1.count / rows
-  var dims = x1.dims
-  dims.remove(at: x1.rank - 1)
-  let out = Tensor(empty: dims, .f32)
-  let (first, second) = (x1.packed(), x2.packed())
-  let (p, q, o) = (first.f32, second.f32, out.f32)
-  parallel(rows, grain: Swift.max(1, 16_384 / n)) { lo, hi in
-    for row in lo..<hi {
-      let sums = RowSums(p + row &* n, q + row &* n, n, floor)
-      o[row] = sums.product / (sums.squareA * sums.squareB).squareRoot()
-    }
+  let out = ofPairs(x1, x2, rows: rows, grain: 16_384) { a, b, n in
+    let sums = RowSums(a, b, n, floor)
+    return sums.product / (sums.squareA * sums.squareB).squareRoot()
   }
   return out.recorded(x1, x2, scalar: floor) { y, g in
     let (x1, x2) = (y.a, y.b)
