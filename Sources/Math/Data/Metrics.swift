@@ -155,10 +155,11 @@ public func leaveOneOutAccuracy(
 ///
 /// By Jacobi's rotations in `f64`: exact to rounding, for matrices of up to a few hundred rows.
 ///
-/// - Precondition: The matrix is square; only its symmetric part counts.
+/// - Precondition: The matrix is square, of floating-point numbers; only its symmetric part counts.
 public func symmetricEigen(
   _ matrix: Tensor, file: StaticString = #file, line: UInt = #line
 ) -> (values: Tensor, vectors: Tensor) {
+  matrix.requireFloat("symmetricEigen", file, line)
   require(
     matrix.rank == 2 && matrix.dims[0] == matrix.dims[1],
     "symmetricEigen needs a square matrix, got \(matrix.shape); "
@@ -208,10 +209,11 @@ public func symmetricEigen(
 
 /// The singular values of a matrix, largest first, as square roots of the eigenvalues of XᵀX.
 ///
-/// - Precondition: `x` is a matrix.
+/// - Precondition: `x` is a matrix of floating-point numbers.
 public func singularValues(
   _ x: Tensor, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
+  x.requireFloat("singularValues", file, line)
   require(
     x.rank == 2, "singularValues needs a matrix, got \(x.shape); flatten what each row holds",
     file: file, line: line)

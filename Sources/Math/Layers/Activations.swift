@@ -1,8 +1,11 @@
 import Glibc
 
 /// max(0, x); the gradient at 0 is 0.
+///
+/// - Precondition: The dtype is not bool.
 public func relu(_ x: Tensor) -> Tensor {
-  unary(x, .relu).recorded(x) { y, g in y.a.receive(g.gated(y)) }
+  x.requireNumbers("relu")
+  return unary(x, .relu).recorded(x) { y, g in y.a.receive(g.gated(y)) }
 }
 
 extension Tensor {
@@ -16,16 +19,30 @@ extension Tensor {
 }
 
 /// x where x > 0, else `negativeSlope` · x.
-public func leakyRelu(_ x: Tensor, negativeSlope: Double = 0.01) -> Tensor {
-  noGrad { `where`(x .> 0, x, x * negativeSlope) }
+///
+/// - Precondition: The elements are floating-point numbers.
+public func leakyRelu(
+  _ x: Tensor, negativeSlope: Double = 0.01, file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
+  x.requireFloat("leakyRelu", file, line)
+  return noGrad { `where`(x .> 0, x, x * negativeSlope) }
     .recorded(x, scalar: negativeSlope) { y, g in
       y.a.receive(`where`(y.a .> 0, g, g * y.scalar))
     }
 }
 
 /// x where x > 0, else alpha · (e^x - 1).
-public func elu(_ x: Tensor, alpha: Double = 1) -> Tensor {
-  noGrad { `where`(x .> 0, x, expMinusOne(x) * alpha) }
+///
+/// - Precondition: The elements are floating-point numbers.
+public func elu(
+  _ x: Tensor, alpha: Double = 1, file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
+  x.requireFloat("elu", file, line)
+  return noGrad { `where`(x .> 0, x, expMinusOne(x) * alpha) }
     .recorded(x, scalar: alpha) { y, g in
       y.a.receive(`where`(y.a .<= 0, g * (exp(y.a) * y.scalar), g))
     }
@@ -41,8 +58,16 @@ public enum GeluApproximation: String, Sendable {
 
 /// x · Φ(x), Φ the distribution function of the standard normal.
 ///
+/// - Precondition: The elements are floating-point numbers.
+///
 /// Source: Hendrycks and Gimpel, Gaussian Error Linear Units, 2016, arXiv:1606.08415.
-public func gelu(_ x: Tensor, approximate: GeluApproximation = .none) -> Tensor {
+public func gelu(
+  _ x: Tensor, approximate: GeluApproximation = .none, file: StaticString = #file,
+  line: UInt = #line
+) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
+  x.requireFloat("gelu", file, line)
   switch approximate {
   case .none:
     return noGrad { x * 0.5 * (erf(x * 0.7071067811865476) + 1) }.recorded(x) { y, g in
@@ -58,8 +83,11 @@ public func gelu(_ x: Tensor, approximate: GeluApproximation = .none) -> Tensor 
 }
 
 /// x · sigmoid(x), also called swish.
+///
+/// - Precondition: The elements are floating-point numbers.
 public func silu(_ x: Tensor) -> Tensor {
-  noGrad { x * sigmoid(x) }.recorded(x) { y, g in
+  x.requireFloat("silu")
+  return noGrad { x * sigmoid(x) }.recorded(x) { y, g in
     let s = sigmoid(y.a)
     y.a.receive(g * (s * (y.a * (1 - s) + 1)))
   }
@@ -71,8 +99,15 @@ public func silu(_ x: Tensor) -> Tensor {
 ///   - x: Of any shape.
 ///   - beta: How sharply it bends at 0.
 ///   - threshold: Beyond it the function is x itself.
-public func softplus(_ x: Tensor, beta: Double = 1, threshold: Double = 20) -> Tensor {
-  noGrad {
+/// - Precondition: The elements are floating-point numbers.
+public func softplus(
+  _ x: Tensor, beta: Double = 1, threshold: Double = 20, file: StaticString = #file,
+  line: UInt = #line
+) -> Tensor {
+  let site = CallSite(file, line)
+  defer { site.leave() }
+  x.requireFloat("softplus", file, line)
+  return noGrad {
     let scaled = x * beta
     return `where`(scaled .> threshold, x, unary(scaled, .softplus) / beta)
   }
@@ -83,8 +118,11 @@ public func softplus(_ x: Tensor, beta: Double = 1, threshold: Double = 20) -> T
 }
 
 /// ln sigmoid(x), without overflow.
+///
+/// - Precondition: The elements are floating-point numbers.
 public func logSigmoid(_ x: Tensor) -> Tensor {
-  unary(x, .logSigmoid).recorded(x) { y, g in y.a.receive(g * sigmoid(-y.a)) }
+  x.requireFloat("logSigmoid")
+  return unary(x, .logSigmoid).recorded(x) { y, g in y.a.receive(g * sigmoid(-y.a)) }
 }
 
 /// x limited to -1...1.
@@ -93,6 +131,10 @@ public func logSigmoid(_ x: Tensor) -> Tensor {
 ///   - x: Of any shape.
 ///   - min: The smallest result.
 ///   - max: The largest; it wins where the bounds cross.
-public func hardTanh(_ x: Tensor, min: Double = -1, max: Double = 1) -> Tensor {
-  x.clamped(min: min, max: max)
+/// - Precondition: The dtype is not bool.
+public func hardTanh(
+  _ x: Tensor, min: Double = -1, max: Double = 1, file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  x.requireNumbers("hardTanh", file, line)
+  return x.clamped(min: min, max: max)
 }

@@ -4,7 +4,7 @@
 ///   - p: The probability, in `0...1`.
 ///   - training: Without it the input comes back.
 ///   - generator: Where the random numbers come from; the global generator if absent.
-/// - Precondition: `p` is in `0...1`.
+/// - Precondition: `p` is in `0...1`, and what it changes are floating-point numbers.
 public func dropout(
   _ x: Tensor, p: Double = 0.5, training: Bool = true, using generator: inout SplitMix64,
   file: StaticString = #file, line: UInt = #line
@@ -16,6 +16,7 @@ public func dropout(
     "dropout needs a probability in 0...1, got \(p); "
       + "pass the part to drop, not to keep", file: file, line: line)
   if !training || p == 0 { return x }
+  x.requireFloat("dropout", file, line)
   if p == 1 { return x * 0.0 }
   let mask = Tensor.bernoulli(1 - p, shape: x.shape, dtype: x.dtype, using: &generator)
   return x * (mask / (1 - p))
@@ -23,7 +24,7 @@ public func dropout(
 
 /// Sets each element to 0 with probability `p`, with random numbers of the global generator.
 ///
-/// - Precondition: `p` is in `0...1`.
+/// - Precondition: `p` is in `0...1`, and what it changes are floating-point numbers.
 public func dropout(
   _ x: Tensor, p: Double = 0.5, training: Bool = true, file: StaticString = #file,
   line: UInt = #line

@@ -19,6 +19,7 @@ public func batchNorm(
 ) -> Tensor {
   let site = CallSite(file, line)
   defer { site.leave() }
+  x.requireFloat("batchNorm", file, line)
   if x.count == 0 {
     // Nothing to normalise, whatever the shape.
     var y = x.clone()

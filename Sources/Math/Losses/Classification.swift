@@ -52,7 +52,7 @@ private func resolveTargets(
 ///   - weight: A weight a class; the mean divides by the sum of those used.
 ///   - ignoreIndex: A target that does not count.
 /// - Returns: The mean is NaN if nothing counts.
-/// - Precondition: The shapes fit, and classes are in `0..<c`.
+/// - Precondition: `x` holds floating-point numbers. The shapes fit, and classes are in `0..<c`.
 ///
 /// Source: PyTorch 2.13, `torch.nn.functional.nll_loss`.
 public func nllLoss(
@@ -61,6 +61,7 @@ public func nllLoss(
 ) -> Tensor {
   let site = CallSite(file, line)
   defer { site.leave() }
+  x.requireFloat("nllLoss", file, line)
   let (index, counts) = resolveTargets(x, target, weight, ignoreIndex, "nllLoss", file, line)
   return negativeLikelihood(x, index, counts, weight, reduction)
 }
@@ -183,7 +184,7 @@ private func softCrossEntropy(
 ///   - x: Probabilities, in `0...1`.
 ///   - target: Of the same shape.
 ///   - weight: Broadcasts with the losses.
-/// - Precondition: The shapes are equal, and `x` is in `0...1`.
+/// - Precondition: `x` holds floating-point numbers. The shapes are equal, and `x` is in `0...1`.
 ///
 /// Source: PyTorch 2.13, `torch.nn.functional.binary_cross_entropy`.
 public func binaryCrossEntropy(
@@ -192,6 +193,7 @@ public func binaryCrossEntropy(
 ) -> Tensor {
   let site = CallSite(file, line)
   defer { site.leave() }
+  x.requireFloat("binaryCrossEntropy", file, line)
   requireSameShape(x, target, "binaryCrossEntropy", file, line)
   require(
     noGrad { (x .>= 0).logicalAnd(x .<= 1).all() }.bools[0],
@@ -278,7 +280,7 @@ public enum KLReduction: String, Sendable {
 ///   - x: Log-probabilities.
 ///   - target: Probabilities p, or their logarithms with `logTarget`.
 ///   - reduction: `.batchMean` is the mathematical divergence.
-/// - Precondition: The shapes broadcast.
+/// - Precondition: `x` holds floating-point numbers. The shapes broadcast.
 ///
 /// Source: Kullback and Leibler, On Information and Sufficiency, 1951; PyTorch 2.13,
 /// `torch.nn.functional.kl_div`.
@@ -288,6 +290,7 @@ public func klDivergence(
 ) -> Tensor {
   let site = CallSite(file, line)
   defer { site.leave() }
+  x.requireFloat("klDivergence", file, line)
   _ = broadcastDims(x, target, "klDivergence", file, line)
   let terms =
     logTarget ? exp(target) * (target - x) : xlogy(target, target) - target * x

@@ -128,7 +128,7 @@ public func marginRankingLoss(
 ///   - x: Distances, of any shape.
 ///   - target: 1 for what belongs together, -1 for what does not; of a shape that broadcasts.
 ///   - margin: The distance beyond which nothing is paid.
-/// - Precondition: The shapes broadcast.
+/// - Precondition: `x` holds floating-point numbers. The shapes broadcast.
 ///
 /// Source: PyTorch 2.13, `torch.nn.functional.hinge_embedding_loss`.
 public func hingeEmbeddingLoss(
@@ -137,6 +137,7 @@ public func hingeEmbeddingLoss(
 ) -> Tensor {
   let site = CallSite(file, line)
   defer { site.leave() }
+  x.requireFloat("hingeEmbeddingLoss", file, line)
   _ = broadcastDims(x, target, "hingeEmbeddingLoss", file, line)
   let zero = Tensor.scalar(0, x.dtype)
   let far = `where`(target .!= 1, (margin - x).clamped(min: 0), zero)
@@ -149,7 +150,7 @@ public func hingeEmbeddingLoss(
 /// - Parameters:
 ///   - x: Scores, of any shape.
 ///   - target: 1 or -1; of a shape that broadcasts.
-/// - Precondition: The shapes broadcast.
+/// - Precondition: `x` holds floating-point numbers. The shapes broadcast.
 ///
 /// Source: PyTorch 2.13, `torch.nn.functional.soft_margin_loss`.
 public func softMarginLoss(
@@ -158,6 +159,7 @@ public func softMarginLoss(
 ) -> Tensor {
   let site = CallSite(file, line)
   defer { site.leave() }
+  x.requireFloat("softMarginLoss", file, line)
   _ = broadcastDims(x, target, "softMarginLoss", file, line)
   let z = noGrad { exp(-(target * x)) }
   let losses = noGrad { log(onePlus: z) }.recorded(x, target) { y, g in
@@ -177,7 +179,8 @@ public func softMarginLoss(
 ///   - target: Classes, `i64`, shape `[n]` or `[]`.
 ///   - p: 1 or 2.
 ///   - weight: A weight a class.
-/// - Precondition: The shapes fit, classes are in `0..<c`, and `p` is 1 or 2.
+/// - Precondition: `x` holds floating-point numbers. The shapes fit, classes are in `0..<c`, and `p`
+///   is 1 or 2.
 ///
 /// Source: PyTorch 2.13, `torch.nn.functional.multi_margin_loss`.
 public func multiMarginLoss(
@@ -186,6 +189,7 @@ public func multiMarginLoss(
 ) -> Tensor {
   let site = CallSite(file, line)
   defer { site.leave() }
+  x.requireFloat("multiMarginLoss", file, line)
   require(
     p == 1 || p == 2,
     "multiMarginLoss needs a p of 1 or 2, got \(p); square the result for others", file: file,

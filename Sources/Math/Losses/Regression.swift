@@ -50,7 +50,7 @@ public func l1Loss(
 ///   - target: Of a shape that broadcasts with that of `x`.
 ///   - reduction: What is made of the losses of single elements.
 ///   - beta: Where the square ends; 0 is the absolute error.
-/// - Precondition: The shapes broadcast, and `beta` is 0 or more.
+/// - Precondition: `x` holds floating-point numbers. The shapes broadcast, and `beta` is 0 or more.
 ///
 /// Source: Girshick, Fast R-CNN, 2015, eq. 3, arXiv:1504.08083.
 public func smoothL1Loss(
@@ -59,6 +59,7 @@ public func smoothL1Loss(
 ) -> Tensor {
   let site = CallSite(file, line)
   defer { site.leave() }
+  x.requireFloat("smoothL1Loss", file, line)
   require(
     beta >= 0,
     "smoothL1Loss needs a beta of 0 or more, got \(beta); 0 is the absolute error", file: file,
@@ -78,7 +79,7 @@ public func smoothL1Loss(
 
 /// d² / 2 where |d| ≤ δ, else δ (|d| - δ/2).
 ///
-/// - Precondition: The shapes broadcast, and `delta` is above 0.
+/// - Precondition: `x` holds floating-point numbers. The shapes broadcast, and `delta` is above 0.
 ///
 /// Source: Huber, Robust Estimation of a Location Parameter, 1964.
 public func huberLoss(
@@ -87,6 +88,7 @@ public func huberLoss(
 ) -> Tensor {
   let site = CallSite(file, line)
   defer { site.leave() }
+  x.requireFloat("huberLoss", file, line)
   require(
     delta > 0,
     "huberLoss needs a delta above 0, got \(delta); "
@@ -133,7 +135,7 @@ public func poissonNLLLoss(
 /// - Parameters:
 ///   - variance: The shape of `x`, or that without its last size, or with 1 for one of its sizes.
 ///   - full: Whether ln(2π)/2 is added.
-/// - Precondition: The variance fits and is nowhere negative.
+/// - Precondition: `x` holds floating-point numbers. The variance fits and is nowhere negative.
 ///
 /// Source: Nix and Weigend, Estimating the Mean and Variance of the Target Probability
 /// Distribution, 1994.
@@ -143,6 +145,7 @@ public func gaussianNLLLoss(
 ) -> Tensor {
   let site = CallSite(file, line)
   defer { site.leave() }
+  x.requireFloat("gaussianNLLLoss", file, line)
   var v = variance
   if v.dims != x.dims && v.rank > 0 {
     let lead = Array(x.shape.dropLast())

@@ -23,6 +23,17 @@ extension Tensor {
     Tensor.scalar(Double(value), dtype == .bool ? .i64 : dtype)
   }
 
+  /// Refuses truth values where PyTorch does.
+  @inline(__always)
+  func requireNumbers(
+    _ function: StaticString, _ file: StaticString = #file, _ line: UInt = #line
+  ) {
+    require(
+      dtype != .bool,
+      "\(function) needs numbers, got dtype bool; convert with to(.f32), or negate a mask with "
+        + "logicalNot()", file: file, line: line)
+  }
+
   /// The sum of two tensors that broadcast.
   public static func + (a: Tensor, b: Tensor) -> Tensor {
     apply(a, b, .add, "+").recorded(a, b, saves: false) { y, g in
@@ -32,8 +43,12 @@ extension Tensor {
   }
 
   /// The difference of two tensors that broadcast.
+  ///
+  /// - Precondition: Neither is of dtype bool, as in PyTorch; negate a mask with `logicalNot()`.
   public static func - (a: Tensor, b: Tensor) -> Tensor {
-    apply(a, b, .sub, "-").recorded(a, b, saves: false) { y, g in
+    a.requireNumbers("-")
+    b.requireNumbers("-")
+    return apply(a, b, .sub, "-").recorded(a, b, saves: false) { y, g in
       y.in0.use { $0.receive(g.to($0.dtype)) }
       y.in1.use { $0.receive((-g).to($0.dtype)) }
     }
@@ -65,8 +80,11 @@ extension Tensor {
   }
 
   /// The negative.
+  ///
+  /// - Precondition: The dtype is not bool; negate a mask with `logicalNot()`.
   public static prefix func - (x: Tensor) -> Tensor {
-    unary(x, .neg).recorded(x, saves: false) { y, g in y.in0.use { $0.receive(-g) } }
+    x.requireNumbers("-")
+    return unary(x, .neg).recorded(x, saves: false) { y, g in y.in0.use { $0.receive(-g) } }
   }
 
   /// The sum with a number.
@@ -96,14 +114,16 @@ extension Tensor {
 
   @inline(__always)
   private func minus(_ number: Tensor) -> Tensor {
-    Tensor.apply(self, number, .sub, "-").recorded(self, saves: false) { y, g in
+    requireNumbers("-")
+    return Tensor.apply(self, number, .sub, "-").recorded(self, saves: false) { y, g in
       y.in0.use { $0.receive(g) }
     }
   }
 
   @inline(__always)
   private func subtracted(from number: Tensor) -> Tensor {
-    Tensor.apply(number, self, .sub, "-").recorded(self, saves: false) { y, g in
+    requireNumbers("-")
+    return Tensor.apply(number, self, .sub, "-").recorded(self, saves: false) { y, g in
       y.in0.use { $0.receive(-g) }
     }
   }

@@ -98,11 +98,15 @@ extension Tensor {
   }
 
   /// Where the first largest element is, of the flattened tensor or along a dimension.
+  ///
+  /// - Precondition: There is an element, the dimension exists, and the dtype is not bool.
   public func argmax(
     dim: Int? = nil, keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> Tensor { position(dim, keepDim, largest: true, "argmax", file, line) }
 
   /// Where the first smallest element is, of the flattened tensor or along a dimension.
+  ///
+  /// - Precondition: There is an element, the dimension exists, and the dtype is not bool.
   public func argmin(
     dim: Int? = nil, keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> Tensor { position(dim, keepDim, largest: false, "argmin", file, line) }
@@ -111,6 +115,7 @@ extension Tensor {
     _ dim: Int?, _ keepDim: Bool, largest: Bool, _ name: StaticString, _ file: StaticString,
     _ line: UInt
   ) -> Tensor {
+    requireNumbers(name, file, line)
     let list = dim.map { resolve(all: [$0], name, file, line) }
     let r = Reduction(self, list)
     requireElements(r, name, file, line)

@@ -46,8 +46,11 @@ public func square(_ x: Tensor) -> Tensor {
 }
 
 /// The absolute value; its gradient at 0 is 0.
+///
+/// - Precondition: The dtype is not bool.
 public func abs(_ x: Tensor) -> Tensor {
-  unary(x, .abs).recorded(x) { y, g in y.a.receive(g * sign(y.a)) }
+  x.requireNumbers("abs")
+  return unary(x, .abs).recorded(x) { y, g in y.a.receive(g * sign(y.a)) }
 }
 
 /// -1, 0 or 1 by the sign, 0 of NaN, and booleans as they are; its gradient is 0.
@@ -134,19 +137,31 @@ public func erf(_ x: Tensor) -> Tensor {
 }
 
 /// The largest whole number that is not larger; its gradient is 0.
+///
+/// - Precondition: The dtype is not bool.
 public func floor(_ x: Tensor) -> Tensor {
-  unary(x, .floor).recorded(x, saves: false) { y, _ in y.a.receive(Tensor.zeros(like: y.a)) }
+  x.requireNumbers("floor")
+  return unary(x, .floor).recorded(x, saves: false) { y, _ in y.a.receive(Tensor.zeros(like: y.a)) }
 }
 
 /// The smallest whole number that is not smaller; its gradient is 0.
+///
+/// - Precondition: The dtype is not bool.
 public func ceil(_ x: Tensor) -> Tensor {
-  unary(x, .ceil).recorded(x, saves: false) { y, _ in y.a.receive(Tensor.zeros(like: y.a)) }
+  x.requireNumbers("ceil")
+  return unary(x, .ceil).recorded(x, saves: false) { y, _ in y.a.receive(Tensor.zeros(like: y.a)) }
 }
 
 /// The nearest number of so many decimals, halves to even; its gradient is 0.
 ///
-/// - Parameter decimals: Digits after the point; negative rounds to tens, hundreds…
-public func round(_ x: Tensor, decimals: Int = 0) -> Tensor {
+/// - Parameters:
+///   - x: Of any shape.
+///   - decimals: Digits after the point; negative rounds to tens, hundreds…
+/// - Precondition: The dtype is not bool.
+public func round(
+  _ x: Tensor, decimals: Int = 0, file: StaticString = #file, line: UInt = #line
+) -> Tensor {
+  x.requireNumbers("round", file, line)
   let rounded: Tensor
   if decimals == 0 || !x.dtype.isFloatingPoint {
     rounded = unary(x, .round)

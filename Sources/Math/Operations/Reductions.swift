@@ -78,7 +78,9 @@ extension Tensor {
       ? count : dim.reduce(1) { $0 * dims[$1 < 0 ? $1 + rank : $1] }
   }
 
-  func requireFloat(_ function: StaticString, _ file: StaticString, _ line: UInt) {
+  func requireFloat(
+    _ function: StaticString, _ file: StaticString = #file, _ line: UInt = #line
+  ) {
     require(
       dtype.isFloatingPoint,
       "\(function) needs floating-point numbers, got \(dtype); convert with to(.f32)",

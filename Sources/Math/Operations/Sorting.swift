@@ -42,10 +42,11 @@ extension Tensor {
 
   /// The `k` largest (or smallest) elements along a dimension, in order, and where each is.
   ///
-  /// - Precondition: `k` is in `0...size`.
+  /// - Precondition: `k` is in `0...size`, and the dtype is not bool.
   public func topK(
     _ k: Int, dim: Int = -1, largest: Bool = true, file: StaticString = #file, line: UInt = #line
   ) -> (values: Tensor, indices: Tensor) {
+    requireNumbers("topK", file, line)
     let list = resolve(all: [dim], "topK", file, line)
     let n = list.first.map { dims[$0] } ?? 1
     require(
