@@ -145,3 +145,8 @@ struct Dims: Equatable {
     return out
   }
 }
+
+// Cells see what is internal, too: `x.strides` shall read well.
+extension Dims: CustomStringConvertible {
+  var description: String { array.description }
+}
