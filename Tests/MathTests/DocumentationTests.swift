@@ -47,4 +47,63 @@ import Testing
     }
     #expect(checked > 150)
   }
+
+  /// Public declarations whose documentation a caller reads; operators need no names.
+  private var told: [MathDeclaration] {
+    MathSource.declarations.filter { $0.isPublic && !$0.isOperator }
+  }
+
+  @Test func `every public declaration with two parameters or more describes each of them`() {
+    let several = told.filter { Set($0.parameters).subtracting(["file", "line"]).count > 1 }
+    #expect(several.count > 250)
+    for declaration in several {
+      let lacking = declaration.undescribed
+      #expect(lacking.isEmpty, "\(declaration.place) does not describe \(lacking)")
+    }
+  }
+
+  @Test func `what is described as a parameter is one`() {
+    for declaration in told {
+      let unknown = declaration.described.filter { !declaration.parameters.contains($0) }
+      #expect(unknown.isEmpty, "\(declaration.place) has no parameter \(unknown)")
+    }
+  }
+
+  @Test func `every public declaration that throws says what`() {
+    let throwing = told.filter(\.isThrowing)
+    #expect(throwing.count > 10)
+    for declaration in throwing {
+      let isTold = declaration.documentation.contains { $0.hasPrefix("- Throws: ") }
+      #expect(isTold, "\(declaration.place) does not say what it throws")
+    }
+  }
+
+  @Test func `a parameter without a description is found whatever stands around it`() throws {
+    let source = MathSource(
+      name: "Some.swift",
+      text: """
+        /// One sentence.
+        ///
+        /// - Parameters:
+        ///   - x: Of any shape.
+        ///   - stray: Not there.
+        ///   - empty:
+        /// - Returns: A tensor.
+        @discardableResult
+        public func `some`<T: Module>(
+          _ x: Tensor, by range: Range<Int> = 0..<1, separator: Character = ",",
+          betas: (Double, Double) = (0.9, 0.999), empty: Int, using generator: inout SplitMix64,
+          file: StaticString = #file, line: UInt = #line, of f: @escaping (Tensor, T) -> Tensor
+        ) throws -> Tensor { x }
+        """)
+    let found = try #require(source.declarations.first)
+    #expect(found.place == "Some.swift:9 func some")
+    #expect(
+      found.parameters == [
+        "x", "range", "separator", "betas", "empty", "generator", "file", "line", "f",
+      ])
+    #expect(found.described == ["x", "stray"])
+    #expect(found.isThrowing)
+    #expect(found.undescribed == ["range", "separator", "betas", "empty", "generator", "f"])
+  }
 }

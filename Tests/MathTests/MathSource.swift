@@ -15,8 +15,12 @@ struct MathDeclaration {
   /// Empty but for functions.
   let name: String
   let isPublic: Bool
+  /// Whether it throws errors of its own, not only those of a closure.
+  let isThrowing: Bool
   /// From the first modifier to the closing parenthesis of the parameters, in one line.
   let signature: String
+  /// The lines of the documentation comment, without what marks them as one.
+  let documentation: [String]
   let calls: [MathCall]
 
   /// Whether the caller's place comes as an argument.
@@ -43,16 +47,23 @@ struct MathSource {
 
   static let declarations = files.flatMap(\.declarations)
 
+  /// A source as it might stand in Math.
+  init(name: String, text: String) { self.init(name: name, bytes: Array(text.utf8)) }
+
   /// The path under `Sources/Math`.
   let name: String
   /// The text, with blanks for comments.
   private let bytes: [UInt8]
+  /// The lines as they stand there.
+  private let original: [Substring]
   /// Where the brackets that open outside of strings close.
   private let closing: [Int: Int]
   private let parentheses: [Int]
 
   private init(name: String, bytes: [UInt8]) {
     self.name = name
+    original = String(decoding: bytes, as: UTF8.self)
+      .split(separator: "\n", omittingEmptySubsequences: false)
     var text = bytes
     var (closing, parentheses, open): ([Int: Int], [Int], [Int]) = ([:], [], [])
     var (isString, isComment) = (false, false)
@@ -102,7 +113,7 @@ struct MathSource {
     }
   }
 
-  private var declarations: [MathDeclaration] {
+  var declarations: [MathDeclaration] {
     var list: [MathDeclaration] = []
     var start = 0
     var line = 1
@@ -133,9 +144,17 @@ struct MathSource {
     return MathDeclaration(
       file: self.name, line: line, kind: kind, name: name.filter { $0 != "`" },
       isPublic: head.contains("public"),
+      isThrowing: !isDeclaredNext && after.contains(/\bthrows\b/),
       signature: text(range.lowerBound..<(close + 1)).split(whereSeparator: \.isWhitespace)
-        .joined(separator: " "),
+        .joined(separator: " "), documentation: documentation(above: line),
       calls: end.map { calls(in: rest.endIndex..<$0) } ?? [])
+  }
+
+  /// The documentation comment above a line, counted from 1, and above its attributes.
+  private func documentation(above line: Int) -> [String] {
+    let above = original[..<(line - 1)].reversed().map { $0.drop { $0 == " " } }
+    let comment = above.drop { $0.hasPrefix("@") }.prefix { $0.hasPrefix("///") }
+    return comment.reversed().map { String($0.dropFirst($0.hasPrefix("/// ") ? 4 : 3)) }
   }
 
   private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }

@@ -259,10 +259,11 @@ public func backward(
 /// - Parameters:
 ///   - output: The result, of one element unless `gradient` is given.
 ///   - inputs: Leaves or recorded results that `output` was computed from.
-///   - gradient: The gradient to start from.
+///   - gradient: The gradient to start from, of the shape of `output`; 1 for a single element.
+///   - retainGraph: Keeps what was recorded, so that another pass may follow.
 ///   - createGraph: Records the pass, so that the gradients may be differentiated in turn.
 /// - Returns: A gradient an input; `nil` for one that `output` does not depend on.
-/// - Precondition: `output` requires a gradient.
+/// - Precondition: `output` requires a gradient, and has one element if `gradient` is absent.
 public func gradients(
   of output: Tensor, at inputs: [Tensor], gradient: Tensor? = nil, retainGraph: Bool = false,
   createGraph: Bool = false, file: StaticString = #file, line: UInt = #line
@@ -276,7 +277,11 @@ public func gradients(
 ///
 ///     gradient(at: Tensor([1, 2])) { ($0 * $0).sum() }  // tensor([2., 4.])
 ///
-/// - Precondition: `f` returns one element.
+/// - Parameters:
+///   - x: The point, of any shape, of floating-point numbers; it is left as it is.
+///   - f: The function; its result has one element. It is recorded, also inside `noGrad`.
+/// - Returns: The shape of `x`; zeros if the result does not depend on it.
+/// - Precondition: `f` returns one element, and `x` holds floating-point numbers.
 public func gradient(
   at x: Tensor, of f: (Tensor) -> Tensor, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
@@ -285,7 +290,12 @@ public func gradient(
 
 /// Returns the value of a function at a point together with its gradient there.
 ///
-/// - Precondition: `f` returns one element.
+/// - Parameters:
+///   - x: The point, of any shape, of floating-point numbers; it is left as it is.
+///   - f: The function; its result has one element. It is recorded, also inside `noGrad`.
+/// - Returns: The value, and a gradient of the shape of `x`; zeros if the value does not depend on
+///   it.
+/// - Precondition: `f` returns one element, and `x` holds floating-point numbers.
 public func valueWithGradient(
   at x: Tensor, of f: (Tensor) -> Tensor, file: StaticString = #file, line: UInt = #line
 ) -> (value: Tensor, gradient: Tensor) {

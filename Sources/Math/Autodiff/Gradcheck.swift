@@ -25,8 +25,11 @@ public struct GradcheckReport: CustomStringConvertible, Sendable {
 /// The gradient of Σ f(x) by central differences (f(x + h) - f(x - h)) / 2h, element by element.
 ///
 /// - Parameters:
-///   - x: Where; of dtype `f64`, or rounding drowns the differences.
-///   - h: The step.
+///   - x: Where; of dtype `f64`, or rounding drowns the differences. It is left as it is.
+///   - h: The step, in the unit of `x`.
+///   - f: The function; its result is summed if it has several elements. It is called twice an
+///     element.
+/// - Returns: The shape and dtype of `x`.
 public func numericalGradient(
   at x: Tensor, step h: Double = 1e-6, of f: (Tensor) -> Tensor, file: StaticString = #file,
   line: UInt = #line
@@ -72,8 +75,8 @@ extension Tensor {
 ///
 /// - Parameters:
 ///   - inputs: Where to check; converted to `f64`.
-///   - step: The step of the differences.
-///   - rtol: The relative error allowed.
+///   - step: The step of the differences, in the unit of the inputs.
+///   - rtol: The relative error allowed, as a part of the difference.
 ///   - atol: The absolute error allowed.
 ///   - f: The function; its result is summed if it has several elements.
 /// - Returns: A report that names the element with the largest error.
@@ -124,6 +127,14 @@ public func gradcheck(
 }
 
 /// Compares the gradient of a function of one tensor with finite differences, in `f64`.
+///
+/// - Parameters:
+///   - input: Where to check; converted to `f64`.
+///   - step: The step of the differences, in the unit of the input.
+///   - rtol: The relative error allowed, as a part of the difference.
+///   - atol: The absolute error allowed.
+///   - f: The function; its result is summed if it has several elements.
+/// - Returns: A report that names the element with the largest error.
 public func gradcheck(
   _ input: Tensor, step: Double = 1e-6, rtol: Double = 1e-5, atol: Double = 1e-7,
   _ f: (Tensor) -> Tensor, file: StaticString = #file, line: UInt = #line

@@ -139,6 +139,10 @@ extension Tensor {
 }
 
 /// Runs `body` without recording operations, as when measuring or when changing parameters.
+///
+/// - Parameter body: What is run; nothing in it is recorded, not even for tensors that require a
+///   gradient.
+/// - Returns: What `body` returns.
 public func noGrad<Result>(_ body: () throws -> Result) rethrows -> Result {
   let state = k_thread_state().unsafelyUnwrapped
   state.pointee.recordingOff += 1

@@ -98,6 +98,9 @@ public struct ConvLab {
   private let testLabels: [Int]
 
   /// A laboratory with the micro-lab's images.
+  ///
+  /// - Throws: `CourseDataError` naming the package if its files are missing, or what is wrong in
+  ///   them.
   public init() throws(CourseDataError) {
     let data = try MicroData()
     func prepared(_ x: Tensor) -> Tensor {
@@ -111,7 +114,10 @@ public struct ConvLab {
 
   /// Trains a network from a seed.
   ///
-  /// - Precondition: The recipe's depth and steps are 0 or more, and its batch is 1 or more.
+  /// - Parameters:
+  ///   - recipe: The network, its objective and its training; the healthy one by default.
+  ///   - seed: The weights come from this seed, the pairs from `seed + 1000`.
+  /// - Precondition: The recipe's depth and batch are 1 or more, and its steps 0 or more.
   public func train(
     _ recipe: ConvRecipe = ConvRecipe(), seed: UInt64, file: StaticString = #file,
     line: UInt = #line

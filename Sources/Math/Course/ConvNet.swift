@@ -29,8 +29,14 @@ public final class ConvNet: Module {
   /// A network whose weights come from a seed.
   ///
   /// - Parameters:
+  ///   - seed: The seed of all weights.
+  ///   - body: What the two stages are made of.
   ///   - depth: Convolutions, or blocks, a stage.
-  ///   - norm: `.hidden` normalises after each convolution, `.all` also after the linear layers.
+  ///   - activation: What follows each convolution and the hidden linear layer; `.efficient` blocks
+  ///     have their own.
+  ///   - norm: `.hidden` normalises after each convolution, `.all` also after the linear layers;
+  ///     `.efficient` blocks always normalise.
+  ///   - initialization: How the weights begin.
   ///   - hasSoftmax: Whether the embedding is a softmax.
   /// - Precondition: `depth` is 1 or more.
   public init(

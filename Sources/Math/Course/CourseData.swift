@@ -26,6 +26,8 @@ public struct FashionImages: Sendable {
   /// - Parameters:
   ///   - part: `train` or `t10k`, as the files are called.
   ///   - folder: Where the gzipped files lie.
+  /// - Throws: `CourseDataError` naming the package if its files are missing, or what is wrong in
+  ///   them.
   public init(_ part: String, folder: String = folder) throws(CourseDataError) {
     let images = try Self.body("\(folder)/\(part)-images-idx3-ubyte.gz", header: 16)
     let classes = try Self.body("\(folder)/\(part)-labels-idx1-ubyte.gz", header: 8)
@@ -37,7 +39,9 @@ public struct FashionImages: Sendable {
     labels = classes.map { Int($0) }
   }
 
-  /// The first images of each class, in the order of the file.
+  /// The first images of each class, as indices in the order of the file.
+  ///
+  /// - Parameter count: How many of each class; fewer where a class has fewer.
   public func firstOfEachClass(_ count: Int) -> [Int] {
     var seen = Array(repeating: 0, count: 10)
     return labels.indices.filter { i in
@@ -50,7 +54,8 @@ public struct FashionImages: Sendable {
   ///
   /// - Parameters:
   ///   - indices: Which images.
-  ///   - pool: The side of a square: 4 makes rows of 49, 2 of 196, 1 of 784.
+  ///   - pool: The side of a square: 4 makes rows of 49, 2 of 196, 1 of 784; what a last square
+  ///     would lack is left out.
   /// - Precondition: The images are there, and `pool` is in `1...28`.
   public func rows(
     _ indices: [Int], pool: Int, file: StaticString = #file, line: UInt = #line
@@ -122,6 +127,10 @@ public struct MicroData {
   public let testLabels: [Int]
 
   /// Reads Fashion-MNIST and averages squares of 4 × 4 pixels.
+  ///
+  /// - Parameter folder: Where the gzipped files lie.
+  /// - Throws: `CourseDataError` naming the package if its files are missing, or what is wrong in
+  ///   them.
   public init(folder: String = FashionImages.folder) throws(CourseDataError) {
     let train = try FashionImages("train", folder: folder)
     let test = try FashionImages("t10k", folder: folder)

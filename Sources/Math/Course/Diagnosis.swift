@@ -142,7 +142,9 @@ public struct PipelineEvidence: Sendable {
 
 /// The mean cosine of all pairs of rows, in 64 bits; 0 for rows of zeros.
 ///
-/// - Precondition: Rows along the first of one or more dimensions.
+/// - Parameter x: Rows along the first dimension, `[n, *]`.
+/// - Returns: In -1...1 up to rounding; NaN of a single row.
+/// - Precondition: Two dimensions or more.
 public func meanPairwiseCosine(
   _ x: Tensor, file: StaticString = #file, line: UInt = #line
 ) -> Double {

@@ -33,7 +33,8 @@ public struct EmbeddingReport: Sendable {
   /// Measures embeddings `[n, d]`.
   ///
   /// - Parameters:
-  ///   - labels: The class of each.
+  ///   - embeddings: Shape `[n, d]`.
+  ///   - labels: The class of each embedding, n of them.
   ///   - inputs: What the network saw, `[n, *]`, to count different inputs.
   ///   - hidden: The outputs of hidden layers, to look for dead units, `[n, *]` each.
   /// - Precondition: A label an embedding, and at least two; as many inputs as embeddings.

@@ -127,12 +127,17 @@ public struct MicroLab {
   public let data: MicroData
 
   /// A laboratory with Fashion-MNIST.
+  ///
+  /// - Throws: `CourseDataError` naming the package if its files are missing, or what is wrong in
+  ///   them.
   public init() throws(CourseDataError) { data = try MicroData() }
 
-  /// Trains a network.
+  /// Trains a network on pairs of training images.
   ///
   /// - Parameters:
-  ///   - net: A network to go on with; `nil` for a fresh one.
+  ///   - recipe: The network, its objective and its training; the healthy one by default.
+  ///   - seed: The weights of a fresh network come from this seed, the pairs from `seed + 1000`.
+  ///   - net: A network to go on with, which is changed; `nil` for a fresh one of the recipe.
   /// - Precondition: The recipe's depth and steps are 0 or more, and its batch is 1 or more.
   public func train(
     _ recipe: MicroRecipe = MicroRecipe(), seed: UInt64, from net: MicroNet? = nil,

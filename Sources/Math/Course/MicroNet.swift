@@ -70,7 +70,12 @@ public final class MicroNet {
   /// biases.
   ///
   /// - Parameters:
+  ///   - seed: The seed of all weights.
   ///   - depth: The number of hidden layers.
+  ///   - activation: What follows each hidden layer.
+  ///   - head: What follows the last layer.
+  ///   - norm: Where batch normalisation stands.
+  ///   - initialization: How weights and biases begin.
   ///   - hasSkips: Whether each hidden layer but the first adds its input to its output.
   /// - Precondition: `depth` is 0 or more.
   public init(
@@ -123,12 +128,23 @@ public final class MicroNet {
   public var output: MicroHead { head }
 
   /// The embeddings of prepared images `[n, 49]`: `[n, 16]`.
+  ///
+  /// - Parameters:
+  ///   - x: Shape `[n, 49]`.
+  ///   - training: Whether batch normalisation, if there is any, takes the statistics of `x` and
+  ///     keeps running ones.
+  /// - Precondition: The images have 49 numbers each.
   public func callAsFunction(
     _ x: Tensor, training: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> Tensor { layers(x, training: training, file: file, line: line).last ?? x }
 
   /// The output of each layer after its activation; the last is the embedding.
   ///
+  /// - Parameters:
+  ///   - x: Shape `[n, 49]`.
+  ///   - training: Whether batch normalisation, if there is any, takes the statistics of `x` and
+  ///     keeps running ones.
+  /// - Returns: Shapes `[n, 32]` for each hidden layer, then `[n, 16]`.
   /// - Precondition: The images have 49 numbers each.
   public func layers(
     _ x: Tensor, training: Bool = false, file: StaticString = #file, line: UInt = #line

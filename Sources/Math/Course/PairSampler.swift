@@ -26,6 +26,7 @@ public struct PairSampler {
   ///
   /// - Parameters:
   ///   - labels: The class of each image.
+  ///   - mode: Which pairs are drawn.
   ///   - seed: The seed of the pairs.
   public init(_ labels: [Int], mode: PairMode = .balanced, seed: UInt64) {
     self.labels = labels

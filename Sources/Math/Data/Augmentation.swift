@@ -15,6 +15,13 @@ public enum Augmentation {
   }
 
   /// Mirrors images left to right with a probability.
+  ///
+  /// - Parameters:
+  ///   - x: Shape `[n, c, h, w]`.
+  ///   - p: The probability of each image; 0 or less turns none, 1 or more all.
+  ///   - generator: Where the random numbers come from, one an image.
+  /// - Returns: The shape of `x`.
+  /// - Precondition: The images are `[n, c, h, w]`.
   public static func flip(
     _ x: Tensor, p: Double = 0.5, using generator: inout SplitMix64, file: StaticString = #file,
     line: UInt = #line
@@ -25,6 +32,13 @@ public enum Augmentation {
   }
 
   /// Moves images by up to so many points in each direction; what enters is 0.
+  ///
+  /// - Parameters:
+  ///   - x: Shape `[n, c, h, w]`.
+  ///   - reach: The farthest move, in points, 0 or more; up and down, and to both sides.
+  ///   - generator: Where the random numbers come from, two an image.
+  /// - Returns: The shape of `x`.
+  /// - Precondition: The images are `[n, c, h, w]`.
   public static func shift(
     _ x: Tensor, by reach: Int, using generator: inout SplitMix64, file: StaticString = #file,
     line: UInt = #line
@@ -43,7 +57,12 @@ public enum Augmentation {
 
   /// Cuts a square of a size out of each image at random.
   ///
-  /// - Precondition: The size is at most that of the images.
+  /// - Parameters:
+  ///   - x: Shape `[n, c, h, w]`.
+  ///   - size: The side of the square, in points.
+  ///   - generator: Where the random numbers come from, two an image.
+  /// - Returns: Shape `[n, c, size, size]`.
+  /// - Precondition: The images are `[n, c, h, w]`, and the size is 1 or more and at most theirs.
   public static func crop(
     _ x: Tensor, size: Int, using generator: inout SplitMix64, file: StaticString = #file,
     line: UInt = #line
@@ -66,6 +85,11 @@ public enum Augmentation {
 
   /// Adds normal noise.
   ///
+  /// - Parameters:
+  ///   - x: Of any shape, floating-point numbers.
+  ///   - std: The standard deviation, in the unit of the elements.
+  ///   - generator: Where the random numbers come from.
+  /// - Returns: The shape of `x`, not limited to its range.
   /// - Precondition: The images are floating-point numbers.
   public static func noise(
     _ x: Tensor, std: Double, using generator: inout SplitMix64, file: StaticString = #file,
@@ -77,7 +101,13 @@ public enum Augmentation {
 
   /// Sets a square of a size in each image to a value.
   ///
-  /// - Precondition: The images are `[n, c, h, w]`, and the size is at most theirs.
+  /// - Parameters:
+  ///   - x: Shape `[n, c, h, w]`.
+  ///   - size: The side of the square, in points.
+  ///   - value: What the points become, in all channels.
+  ///   - generator: Where the random numbers come from, two an image.
+  /// - Returns: The shape of `x`, without what was recorded.
+  /// - Precondition: The images are `[n, c, h, w]`, and the size is 1 or more and at most theirs.
   ///
   /// Source: Zhong et al., Random Erasing, 2017, arXiv:1708.04896.
   public static func erase(

@@ -5,10 +5,14 @@ public enum CSV {
   /// The numbers of a file, a row a line.
   ///
   /// - Parameters:
+  ///   - path: The file.
   ///   - skipHeader: Whether the first line holds names.
-  ///   - separator: What stands between numbers.
-  /// - Throws: `TensorFileError` if a field is no number or a line is longer or shorter than the
-  ///   first.
+  ///   - separator: What stands between numbers; blanks and quotation marks around them are passed
+  ///     over.
+  ///   - dtype: The type of the elements; the default one if absent.
+  /// - Returns: Shape `[rows, columns]`; empty lines are no rows.
+  /// - Throws: `TensorFileError` if the file cannot be read, a field is no number, or a line is
+  ///   longer or shorter than the first.
   public static func load(
     _ path: String, skipHeader: Bool = false, separator: Character = ",", dtype: DType? = nil
   ) throws(TensorFileError) -> Tensor {
@@ -21,6 +25,14 @@ public enum CSV {
 
   /// The numbers of a text, a row a line.
   ///
+  /// - Parameters:
+  ///   - text: Lines of numbers.
+  ///   - name: What errors call the text.
+  ///   - skipHeader: Whether the first line holds names.
+  ///   - separator: What stands between numbers; blanks and quotation marks around them are passed
+  ///     over.
+  ///   - dtype: The type of the elements; the default one if absent.
+  /// - Returns: Shape `[rows, columns]`; empty lines are no rows.
   /// - Throws: `TensorFileError` if a field is no number or a line is longer or shorter than the
   ///   first.
   public static func parse(

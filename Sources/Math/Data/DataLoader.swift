@@ -12,7 +12,8 @@ public final class DataLoader: Sequence {
   ///
   /// - Parameters:
   ///   - inputs: Samples along the first dimension.
-  ///   - targets: As many.
+  ///   - targets: As many along the first dimension, whatever the other sizes.
+  ///   - batchSize: How many samples a batch has.
   ///   - seed: Shuffles from this seed on; without one the order stays.
   ///   - dropLast: Whether a last batch that is not full is left out.
   /// - Precondition: As many inputs as targets; `batchSize` is 1 or more.

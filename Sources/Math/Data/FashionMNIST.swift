@@ -30,6 +30,9 @@ public enum FashionMNIST {
 
   /// The images `[n, 1, 28, 28]`, in 0...1, and their classes `[n]`, as `i64`.
   ///
+  /// - Parameters:
+  ///   - part: What to train with, or what to test with.
+  ///   - directory: Where the four files are; by default where Debian's package puts them.
   /// - Throws: `TensorFileError` naming the package if files are missing, or what is wrong in them.
   public static func load(_ part: Part = .train, from directory: String = directory)
     throws(TensorFileError) -> (images: Tensor, labels: Tensor)

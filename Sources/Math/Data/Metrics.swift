@@ -36,7 +36,9 @@ public func areaUnderCurve(
 ///
 /// - Parameters:
 ///   - predictions: Classes, `i64`, shape `[n]`.
-///   - labels: The right ones.
+///   - labels: The right ones, `i64`, shape `[n]`.
+///   - classes: How many classes there are.
+/// - Returns: Shape `[classes, classes]`, `i64`.
 /// - Precondition: As many of both, in `0..<classes`.
 public func confusionMatrix(
   _ predictions: Tensor, labels: Tensor, classes: Int, file: StaticString = #file,
@@ -55,6 +57,10 @@ public func confusionMatrix(
 
 /// The part of predictions that are right; scores `[n, c]` are turned into classes first.
 ///
+/// - Parameters:
+///   - predictions: Classes, shape `[n]`, or scores, shape `[n, c]`, the largest of which counts.
+///   - labels: The right classes, shape `[n]`.
+/// - Returns: In `0...1`; NaN of none.
 /// - Precondition: A label a prediction.
 public func accuracy(
   _ predictions: Tensor, labels: Tensor, file: StaticString = #file, line: UInt = #line
@@ -81,7 +87,10 @@ public enum Nearness: Sendable {
 /// - Parameters:
 ///   - queries: Shape `[m, d]`.
 ///   - points: Shape `[n, d]`.
-/// - Returns: Cosines or distances, and indices, `[m, k]`; ties go to the lower index.
+///   - k: How many rows for each query.
+///   - nearness: The cosine or the Euclidean distance.
+/// - Returns: Cosines or distances, and indices of points as `i64`, both `[m, k]`; ties go to the
+///   lower index.
 /// - Precondition: Rows of one length, `k` in `0...n`.
 public func nearestNeighbors(
   _ queries: Tensor, in points: Tensor, k: Int, by nearness: Nearness = .cosine,
@@ -111,6 +120,8 @@ public func nearestNeighbors(
 /// - Parameters:
 ///   - points: Shape `[n, d]`.
 ///   - labels: Classes, shape `[n]`.
+///   - nearness: The cosine or the Euclidean distance.
+/// - Returns: In `0...1`; NaN of no points.
 /// - Precondition: A label a point.
 public func leaveOneOutAccuracy(
   _ points: Tensor, labels: Tensor, by nearness: Nearness = .cosine, file: StaticString = #file,
@@ -252,8 +263,9 @@ public func effectiveRank(
 ///
 /// - Parameters:
 ///   - x: Points, shape `[n, d]`.
-///   - dims: How many directions.
-/// - Returns: The points, `[n, dims]`, the directions as columns, and each one's share of variance.
+///   - k: How many directions.
+/// - Returns: The points, `[n, k]`, the directions as columns, `[d, k]`, and each one's share of
+///   variance, all of them `f64`.
 /// - Precondition: `dims` is in `1...d`.
 public func principalComponents(
   _ x: Tensor, dims k: Int = 2, file: StaticString = #file, line: UInt = #line

@@ -46,7 +46,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
     for i in stride(from: list.count - 1, to: 0, by: -1) { list.swapAt(i, int(below: i + 1)) }
   }
 
-  /// The numbers `0..<n` in random order.
+  /// The numbers `0..<n` in random order; none if `n` is 0 or less.
   public mutating func permutation(_ n: Int) -> [Int] {
     var list = Array(0..<Swift.max(0, n))
     shuffle(&list)
@@ -74,6 +74,13 @@ extension Tensor {
   }
 
   /// Uniform numbers in a range, drawn in row-major order.
+  ///
+  /// - Parameters:
+  ///   - shape: The sizes; none gives a 0-d tensor.
+  ///   - range: The numbers are a + (b - a) u, a and b its bounds, u in `0..<1`.
+  ///   - dtype: The type of the elements; the default one if absent. Integers lose their fraction.
+  ///   - generator: Where the random numbers come from, one an element.
+  /// - Precondition: Sizes of 0 or more, for at most eight dimensions.
   public static func uniform(
     _ shape: Int..., in range: Range<Double> = 0..<1, dtype: DType? = nil,
     using generator: inout SplitMix64, file: StaticString = #file, line: UInt = #line
@@ -82,6 +89,13 @@ extension Tensor {
   }
 
   /// Uniform numbers in a range, drawn in row-major order.
+  ///
+  /// - Parameters:
+  ///   - shape: The sizes; an empty list gives a 0-d tensor.
+  ///   - range: The numbers are a + (b - a) u, a and b its bounds, u in `0..<1`.
+  ///   - dtype: The type of the elements; the default one if absent. Integers lose their fraction.
+  ///   - generator: Where the random numbers come from, one an element.
+  /// - Precondition: Sizes of 0 or more, for at most eight dimensions.
   public static func uniform(
     shape: [Int], in range: Range<Double> = 0..<1, dtype: DType? = nil,
     using generator: inout SplitMix64, file: StaticString = #file, line: UInt = #line
@@ -93,6 +107,14 @@ extension Tensor {
   }
 
   /// Normal numbers, drawn in row-major order.
+  ///
+  /// - Parameters:
+  ///   - shape: The sizes; none gives a 0-d tensor.
+  ///   - mean: The mean of the distribution.
+  ///   - std: Its standard deviation.
+  ///   - dtype: The type of the elements; the default one if absent.
+  ///   - generator: Where the random numbers come from, two an element.
+  /// - Precondition: Sizes of 0 or more, for at most eight dimensions.
   public static func normal(
     _ shape: Int..., mean: Double = 0, std: Double = 1, dtype: DType? = nil,
     using generator: inout SplitMix64, file: StaticString = #file, line: UInt = #line
@@ -102,18 +124,40 @@ extension Tensor {
   }
 
   /// Normal numbers, drawn in row-major order.
+  ///
+  /// - Parameters:
+  ///   - shape: The sizes; an empty list gives a 0-d tensor.
+  ///   - mean: The mean of the distribution.
+  ///   - std: Its standard deviation.
+  ///   - dtype: The type of the elements; the default one if absent.
+  ///   - generator: Where the random numbers come from, two an element.
+  /// - Precondition: Sizes of 0 or more, for at most eight dimensions.
   public static func normal(
     shape: [Int], mean: Double = 0, std: Double = 1, dtype: DType? = nil,
     using generator: inout SplitMix64, file: StaticString = #file, line: UInt = #line
   ) -> Tensor { generated(shape, dtype, file, line) { mean + std * generator.normal() } }
 
   /// Ones with probability `p`, else zeros.
+  ///
+  /// - Parameters:
+  ///   - p: The probability of a one; 0 or less gives zeros alone, 1 or more ones.
+  ///   - shape: The sizes; an empty list gives a 0-d tensor.
+  ///   - dtype: The type of the elements; the default one if absent.
+  ///   - generator: Where the random numbers come from, one an element.
+  /// - Precondition: Sizes of 0 or more, for at most eight dimensions.
   public static func bernoulli(
     _ p: Double, shape: [Int], dtype: DType? = nil, using generator: inout SplitMix64,
     file: StaticString = #file, line: UInt = #line
   ) -> Tensor { generated(shape, dtype, file, line) { generator.uniform() < p ? 1 : 0 } }
 
   /// Uniform numbers in `0..<1` of the global generator.
+  ///
+  /// - Parameters:
+  ///   - shape: The sizes; none gives a 0-d tensor.
+  ///   - dtype: The type of the elements; the default one if absent.
+  ///   - requiresGrad: Whether operations on the tensor are recorded.
+  /// - Precondition: Sizes of 0 or more, for at most eight dimensions; only a floating-point tensor
+  ///   requires a gradient.
   public static func rand(
     _ shape: Int..., dtype: DType? = nil, requiresGrad: Bool = false, file: StaticString = #file,
     line: UInt = #line
@@ -126,6 +170,13 @@ extension Tensor {
   }
 
   /// Standard normal numbers of the global generator.
+  ///
+  /// - Parameters:
+  ///   - shape: The sizes; none gives a 0-d tensor.
+  ///   - dtype: The type of the elements; the default one if absent.
+  ///   - requiresGrad: Whether operations on the tensor are recorded.
+  /// - Precondition: Sizes of 0 or more, for at most eight dimensions; only a floating-point tensor
+  ///   requires a gradient.
   public static func randn(
     _ shape: Int..., dtype: DType? = nil, requiresGrad: Bool = false, file: StaticString = #file,
     line: UInt = #line
@@ -139,7 +190,11 @@ extension Tensor {
 
   /// Whole numbers of a range, as `i64`.
   ///
-  /// - Precondition: The range is not empty.
+  /// - Parameters:
+  ///   - range: The numbers to draw from, without its upper bound.
+  ///   - shape: The sizes; an empty list gives a 0-d tensor.
+  ///   - generator: Where the random numbers come from, one an element.
+  /// - Precondition: The range is not empty; sizes of 0 or more, for at most eight dimensions.
   public static func randint(
     in range: Range<Int>, shape: [Int], using generator: inout SplitMix64,
     file: StaticString = #file, line: UInt = #line
@@ -154,6 +209,11 @@ extension Tensor {
   }
 
   /// The numbers `0..<n` in random order, as `i64`.
+  ///
+  /// - Parameters:
+  ///   - n: How many; 0 or less gives none.
+  ///   - generator: Where the random numbers come from.
+  /// - Returns: Shape `[n]`.
   public static func randperm(_ n: Int, using generator: inout SplitMix64) -> Tensor {
     Tensor(generator.permutation(n))
   }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// max(0, x); the gradient at 0 is 0.
+/// max(0, x); the gradient at 0 is 0, and NaN stays NaN.
 ///
 /// - Precondition: The dtype is not bool.
 public func relu(_ x: Tensor) -> Tensor {
@@ -20,7 +20,15 @@ extension Tensor {
 
 /// x where x > 0, else `negativeSlope` · x.
 ///
+/// The gradient at 0 is `negativeSlope`.
+///
+/// - Parameters:
+///   - x: Of any shape.
+///   - negativeSlope: What negative elements are multiplied by; 0 is `relu`.
 /// - Precondition: The elements are floating-point numbers.
+///
+/// Source: Maas, Hannun and Ng, Rectifier Nonlinearities Improve Neural Network Acoustic Models,
+/// 2013.
 public func leakyRelu(
   _ x: Tensor, negativeSlope: Double = 0.01, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
@@ -35,7 +43,14 @@ public func leakyRelu(
 
 /// x where x > 0, else alpha · (e^x - 1).
 ///
+/// The gradient at 0 is `alpha`: continuous for 1 alone.
+///
+/// - Parameters:
+///   - x: Of any shape.
+///   - alpha: The result for x → -∞ is -alpha.
 /// - Precondition: The elements are floating-point numbers.
+///
+/// Source: Clevert, Unterthiner and Hochreiter, Exponential Linear Units, 2016, arXiv:1511.07289.
 public func elu(
   _ x: Tensor, alpha: Double = 1, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
@@ -58,6 +73,11 @@ public enum GeluApproximation: String, Sendable {
 
 /// x · Φ(x), Φ the distribution function of the standard normal.
 ///
+///     tanh:  x/2 (1 + tanh(√(2/π) (x + 0.044715 x³)))
+///
+/// - Parameters:
+///   - x: Of any shape.
+///   - approximate: `.tanh` takes the formula above, which is off by less than 0.001.
 /// - Precondition: The elements are floating-point numbers.
 ///
 /// Source: Hendrycks and Gimpel, Gaussian Error Linear Units, 2016, arXiv:1606.08415.
@@ -117,7 +137,7 @@ public func softplus(
   }
 }
 
-/// ln sigmoid(x), without overflow.
+/// ln sigmoid(x) = -ln(1 + e^-x), without overflow; at most 0.
 ///
 /// - Precondition: The elements are floating-point numbers.
 public func logSigmoid(_ x: Tensor) -> Tensor {

@@ -185,7 +185,14 @@ func conv2dThenRelu(
 /// - Parameters:
 ///   - x: Shape `[n, c, l]` or `[c, l]`.
 ///   - weight: Shape `[o, c / groups, k]`.
-/// - Returns: Shape `[n, o, ol]`.
+///   - bias: Shape `[o]`, or none.
+///   - stride: How far windows are apart, 1 or more; one number.
+///   - padding: Zeros at both ends, or `.same` for an output of the size of the input, which needs
+///     a stride of 1.
+///   - dilation: How far the points of a window are apart, 1 or more; one number.
+///   - groups: In how many groups channels are kept apart.
+/// - Returns: Shape `[n, o, ol]`, or `[o, ol]`, ol = ⌊(l + 2 padding - dilation (k - 1) - 1) /
+///   stride⌋ + 1.
 /// - Precondition: As `conv2d`.
 public func conv1d(
   _ x: Tensor, _ weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1],
@@ -300,9 +307,13 @@ extension ConvShape {
 ///   - x: Shape `[n, c, h, w]` or `[c, h, w]`.
 ///   - weight: Shape `[c, o / groups, kh, kw]`.
 ///   - bias: Shape `[o]`, or none.
+///   - stride: How far windows are apart in the output, 1 or more; one number or two.
+///   - padding: How much is cut off at all edges of the output, 0 or more; one number or two.
 ///   - outputPadding: Rows and columns more at one end, where several sizes would be possible.
-/// - Returns: Shape `[n, o, oh, ow]`,
-///   oh = (h - 1) stride - 2 padding + dilation (kh - 1) + outputPadding + 1.
+///   - groups: In how many groups channels are kept apart.
+///   - dilation: How far the points of a window are apart, 1 or more; one number or two.
+/// - Returns: Shape `[n, o, oh, ow]`, oh = (h - 1) stride - 2 padding + dilation (kh - 1) +
+///   outputPadding + 1.
 /// - Precondition: Channels agree; `outputPadding` is below stride or dilation.
 public func convTranspose2d(
   _ x: Tensor, _ weight: Tensor, bias: Tensor? = nil, stride: [Int] = [1], padding: [Int] = [0],

@@ -53,10 +53,12 @@ public func cosineSimilarity(
 ///
 /// - Parameters:
 ///   - x: Of any shape.
-///   - p: The order of the norm.
-///   - dim: The dimension whose vectors get length 1.
-///   - eps: The smallest norm divided by.
-/// - Precondition: The dimension exists; the default 1 suits rows of a matrix.
+///   - p: The order of the norm; 2 is the Euclidean one.
+///   - dim: The dimension whose vectors get length 1; negative counts from the last. The default 1,
+///     PyTorch's, suits rows of a matrix.
+///   - eps: The smallest norm divided by; a zero vector stays zero.
+/// - Returns: The shape of `x`.
+/// - Precondition: The dimension exists, and `x` holds floating-point numbers.
 public func normalize(
   _ x: Tensor, p: Double = 2, dim: Int = 1, eps: Double = 1e-12, file: StaticString = #file,
   line: UInt = #line
@@ -71,9 +73,10 @@ public func normalize(
 /// - Parameters:
 ///   - x1: Shape `[*, d]`.
 ///   - x2: A shape that broadcasts with that of `x1`.
-///   - p: The order of the norm.
-///   - eps: What is added to each difference.
+///   - p: The order of the norm; 2 is the Euclidean distance.
+///   - eps: What is added to each difference, in the unit of the inputs.
 ///   - keepDim: Whether the last dimension stays, with size 1.
+/// - Returns: The broadcast shape without the last dimension.
 /// - Precondition: The shapes broadcast.
 public func pairwiseDistance(
   _ x1: Tensor, _ x2: Tensor, p: Double = 2, eps: Double = 1e-6, keepDim: Bool = false,
@@ -92,7 +95,7 @@ public func pairwiseDistance(
 ///   - x2: Shape `[*, m, d]`; the batches broadcast.
 ///   - p: The order of the norm, 0 or more.
 /// - Returns: Shape `[*, n, m]`; the gradient of a distance 0 is 0.
-/// - Precondition: Rows of one length.
+/// - Precondition: Rows of one length, batches that broadcast, and an order of 0 or more.
 public func cdist(
   _ x1: Tensor, _ x2: Tensor, p: Double = 2, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {

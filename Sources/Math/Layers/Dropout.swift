@@ -1,10 +1,15 @@
 /// Sets each element to 0 with probability `p` and scales the rest by 1 / (1 - p).
 ///
 /// - Parameters:
-///   - p: The probability, in `0...1`.
-///   - training: Without it the input comes back.
-///   - generator: Where the random numbers come from; the global generator if absent.
+///   - x: Of any shape.
+///   - p: The probability, in `0...1`, that an element is dropped; 1 leaves zeros.
+///   - training: Without it the input comes back, and no random number is drawn.
+///   - generator: Where the random numbers come from.
+/// - Returns: The shape of `x`.
 /// - Precondition: `p` is in `0...1`, and what it changes are floating-point numbers.
+///
+/// Source: Srivastava et al., Dropout: A Simple Way to Prevent Neural Networks from Overfitting,
+/// 2014.
 public func dropout(
   _ x: Tensor, p: Double = 0.5, training: Bool = true, using generator: inout SplitMix64,
   file: StaticString = #file, line: UInt = #line
@@ -24,6 +29,11 @@ public func dropout(
 
 /// Sets each element to 0 with probability `p`, with random numbers of the global generator.
 ///
+/// - Parameters:
+///   - x: Of any shape.
+///   - p: The probability, in `0...1`, that an element is dropped; 1 leaves zeros.
+///   - training: Without it the input comes back, and no random number is drawn.
+/// - Returns: The shape of `x`.
 /// - Precondition: `p` is in `0...1`, and what it changes are floating-point numbers.
 public func dropout(
   _ x: Tensor, p: Double = 0.5, training: Bool = true, file: StaticString = #file,

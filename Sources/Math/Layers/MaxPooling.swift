@@ -74,7 +74,13 @@ private func positions(of choice: Tensor, dims: Dims, width: Int) -> Tensor {
 ///
 /// - Parameters:
 ///   - x: Shape `[n, c, h, w]` or `[c, h, w]`.
-///   - kernelSize: As the other options those of `maxPool2d`.
+///   - kernelSize: The size of a window; one number or two.
+///   - stride: How far windows are apart; `nil` or `[]` means `kernelSize`.
+///   - padding: Edges of -∞, at most half a window; one number or two.
+///   - dilation: How far the points of a window are apart; one number or two.
+///   - ceilMode: Whether a last window may reach beyond the edge.
+/// - Returns: Both of shape `[n, c, oh, ow]`, or `[c, oh, ow]`; the indices, `i64`, are row · w +
+///   column.
 /// - Precondition: As `maxPool2d`.
 public func maxPool2dWithIndices(
   _ x: Tensor, kernelSize: [Int], stride: [Int]? = nil, padding: [Int] = [0],

@@ -9,7 +9,9 @@
 ///   - training: Whether the statistics are those of `x`.
 ///   - momentum: The share of the new statistics in the running ones.
 ///   - eps: Added to the variance, in the squared unit of `x`.
-/// - Precondition: Training needs more than one value a channel; else running statistics are there.
+/// - Returns: The shape of `x`.
+/// - Precondition: `x` holds floating-point numbers, and parts have the shape `[c]`. Training needs
+///   more than one value a channel and an `eps` above 0; else running statistics are there.
 ///
 /// Source: Ioffe and Szegedy, Batch Normalization, 2015, arXiv:1502.03167.
 public func batchNorm(
@@ -78,10 +80,14 @@ public func batchNorm(
 /// (x - mean) / √(variance + eps) · weight + bias, with statistics over the last dimensions.
 ///
 /// - Parameters:
-///   - normalizedShape: The sizes of the last dimensions.
+///   - x: Shape `[*, normalizedShape]`.
+///   - normalizedShape: The sizes of the last dimensions, one or more.
 ///   - weight: Of that shape, or none.
 ///   - bias: Of that shape, or none.
-/// - Precondition: The shape of `x` ends in `normalizedShape`.
+///   - eps: What is added to the variance, so that constant elements divide by more than 0.
+/// - Returns: The shape of `x`.
+/// - Precondition: The shape of `x` ends in `normalizedShape`, which is that of `weight` and
+///   `bias`.
 ///
 /// Source: Ba, Kiros and Hinton, Layer Normalization, 2016, arXiv:1607.06450.
 public func layerNorm(
@@ -123,12 +129,17 @@ private func standardized(_ x: Tensor, _ dims: [Int], _ eps: Double) -> Tensor {
 
 /// Standardises groups of channels of each sample.
 ///
+///     (x - mean) / √(variance + eps) · weight + bias, with statistics over each group
+///
 /// - Parameters:
 ///   - x: Shape `[n, c, *]`.
 ///   - numGroups: In how many groups the channels are taken.
 ///   - weight: Shape `[c]`, or none.
 ///   - bias: Shape `[c]`, or none.
-/// - Precondition: `numGroups` divides the number of channels.
+///   - eps: What is added to the variance, so that constant elements divide by more than 0.
+/// - Returns: The shape of `x`.
+/// - Precondition: `numGroups` divides the number of channels, and a single sample has more than
+///   one value a group.
 ///
 /// Source: Wu and He, Group Normalization, 2018, arXiv:1803.08494.
 public func groupNorm(

@@ -125,8 +125,13 @@ private func average(_ x: Tensor, _ w: Windows) -> Tensor {
 /// The average of each window.
 ///
 /// - Parameters:
+///   - x: Shape `[n, c, h, w]` or `[c, h, w]`; the averages of `i64` lose their fraction.
+///   - kernelSize: The size of a window; one number or two.
+///   - stride: How far windows are apart; `nil` or `[]` means `kernelSize`.
+///   - padding: Edges of zeros, at most half a window; one number or two.
+///   - ceilMode: Whether a last window may reach beyond the edge.
 ///   - countIncludePad: Whether padding counts among what is divided by.
-///   - divisorOverride: What to divide by instead.
+///   - divisorOverride: What to divide by instead, other than 0.
 /// - Precondition: As `maxPool2d`; `divisorOverride` is not 0.
 public func avgPool2d(
   _ x: Tensor, kernelSize: [Int], stride: [Int]? = nil, padding: [Int] = [0],
@@ -177,8 +182,13 @@ public func avgPool2d(
 
 /// Averages that give an output of a size asked for, whatever that of the input.
 ///
-/// - Parameter outputSize: Height and width; `nil` keeps that of the input; one number counts twice.
-/// - Precondition: Sizes of 0 or more.
+///     rows of window i: ⌊i h / oh⌋ up to ⌈(i + 1) h / oh⌉, and columns likewise
+///
+/// - Parameters:
+///   - x: Shape `[n, c, h, w]` or `[c, h, w]`, floating-point numbers.
+///   - outputSize: Height oh and width ow; `nil` keeps that of the input; one number counts twice.
+/// - Returns: Shape `[n, c, oh, ow]`, or `[c, oh, ow]`.
+/// - Precondition: One size or two, of 0 or more, for an image.
 public func adaptiveAvgPool2d(
   _ x: Tensor, outputSize: [Int?], file: StaticString = #file, line: UInt = #line
 ) -> Tensor {

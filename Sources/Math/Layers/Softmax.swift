@@ -3,8 +3,11 @@ import Glibc
 
 /// e^x / Σ e^x along a dimension, without overflow.
 ///
+/// - Parameters:
+///   - x: Scores, of any shape, floating-point numbers.
+///   - dim: The dimension along which the results sum to 1; negative counts from the last.
 /// - Returns: The shape of `x`; NaN along a run that holds infinity.
-/// - Precondition: The dimension exists.
+/// - Precondition: The dimension exists, and `x` holds floating-point numbers.
 public func softmax(
   _ x: Tensor, dim: Int, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
@@ -16,7 +19,13 @@ public func softmax(
   }
 }
 
-/// softmax(-x).
+/// softmax(-x): the smallest element gets the largest share.
+///
+/// - Parameters:
+///   - x: Scores, of any shape, floating-point numbers.
+///   - dim: The dimension along which the results sum to 1; negative counts from the last.
+/// - Returns: The shape of `x`.
+/// - Precondition: As `softmax`.
 public func softmin(
   _ x: Tensor, dim: Int, file: StaticString = #file, line: UInt = #line
 ) -> Tensor { softmax(-x, dim: dim, file: file, line: line) }
@@ -24,7 +33,12 @@ public func softmin(
 /// (x - max) - ln Σ e^(x - max) along a dimension: the logarithm of `softmax`, accurate where that
 /// is 0.
 ///
-/// - Precondition: The dimension exists.
+/// - Parameters:
+///   - x: Scores, of any shape, floating-point numbers.
+///   - dim: The dimension along which the exponentials of the results sum to 1; negative counts
+///     from the last.
+/// - Returns: The shape of `x`, at most 0.
+/// - Precondition: As `softmax`.
 public func logSoftmax(
   _ x: Tensor, dim: Int, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {
@@ -200,7 +214,13 @@ private func logSoftmaxGradient(_ y: Tensor, _ g: Tensor) -> Tensor {
 extension Tensor {
   /// ln Σ e^x over some dimensions, without overflow.
   ///
-  /// - Precondition: The dimensions exist.
+  /// Empty runs give -∞; integers count as numbers of the default dtype.
+  ///
+  /// - Parameters:
+  ///   - dim: The dimensions summed over; negative ones count from the last, and an empty list
+  ///     means all.
+  ///   - keepDim: Whether they stay, with size 1.
+  /// - Precondition: The dimensions exist, each named once.
   public func logSumExp(
     dim: [Int], keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
@@ -222,6 +242,11 @@ extension Tensor {
   }
 
   /// ln Σ e^x over one dimension, without overflow.
+  ///
+  /// - Parameters:
+  ///   - dim: The dimension summed over; negative counts from the last.
+  ///   - keepDim: Whether the dimension stays, with size 1.
+  /// - Precondition: The dimension exists.
   public func logSumExp(
     dim: Int, keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> Tensor { logSumExp(dim: [dim], keepDim: keepDim, file: file, line: line) }

@@ -3,6 +3,7 @@
 /// - Parameters:
 ///   - real: The critic's scores of real samples, of any shape.
 ///   - fake: Its scores of generated ones, of any shape.
+/// - Returns: A scalar; below 0 where real samples score higher.
 /// - Precondition: The scores are floating-point numbers.
 ///
 /// Source: Arjovsky, Chintala and Bottou, Wasserstein GAN, 2017, arXiv:1701.07875.
@@ -13,6 +14,7 @@ public func wganCriticLoss(
 /// What a generator minimises against a critic: -mean(fake).
 ///
 /// - Parameter fake: The critic's scores of generated samples, of any shape.
+/// - Returns: A scalar.
 /// - Precondition: The scores are floating-point numbers.
 ///
 /// Source: Arjovsky, Chintala and Bottou, Wasserstein GAN, 2017, arXiv:1701.07875.
@@ -23,9 +25,13 @@ public func wganGeneratorLoss(
 /// λ mean (‖g‖ - target)², of gradients g of a critic, a row a sample.
 ///
 /// - Parameters:
-///   - gradients: Shape `[n, *]`.
+///   - g: Gradients of the critic's scores at its inputs, shape `[n, *]`; `[n]` is taken for
+///     `[n, 1]`.
+///   - lambda: λ, what the mean is multiplied by; 10 is the paper's.
+///   - target: The norm wanted of each row; 1 is the slope of a Wasserstein critic.
 ///   - oneSided: Whether only norms above the target count.
-/// - Precondition: At least two dimensions.
+/// - Returns: A scalar.
+/// - Precondition: At least one dimension.
 ///
 /// Source: Gulrajani et al., Improved Training of Wasserstein GANs, 2017, arXiv:1704.00028.
 public func gradientPenalty(
@@ -49,7 +55,9 @@ public func gradientPenalty(
 ///   - real: Shape `[n, *]`.
 ///   - fake: As `real`.
 ///   - mix: Where between them, in `0...1`: shape `[n, 1, …]`.
-///   - critic: Gives a number a sample.
+///   - lambda: What the mean penalty is multiplied by; 10 is the paper's.
+///   - oneSided: Whether only norms above 1 count.
+///   - critic: Gives a number a sample; it is called once, with points of the broadcast shape.
 /// - Returns: The penalty, which may be differentiated, and the gradients it is of.
 /// - Precondition: The shapes broadcast, and the critic's result depends on its input.
 ///
@@ -87,12 +95,17 @@ public enum GANLoss: String, Sendable {
 
 /// What a discriminator minimises, from scores (logits) of real and generated samples.
 ///
+///     minimax, nonsaturating:  mean softplus(-real) + mean softplus(fake)
+///     lsgan:  mean (real - b)² / 2 + mean (fake - a)² / 2
+///     hinge:  mean max(0, 1 - real) + mean max(0, 1 + fake)
+///
 /// - Parameters:
 ///   - real: Scores of real samples, of any shape.
 ///   - fake: Scores of generated ones, of any shape.
 ///   - kind: The game.
 ///   - a: The score wanted of generated samples, for `.lsgan`.
 ///   - b: The score wanted of real samples, for `.lsgan`.
+/// - Returns: A scalar.
 /// - Precondition: The scores are floating-point numbers.
 ///
 /// Source: Goodfellow et al., 2014, arXiv:1406.2661; Mao et al., 2017, arXiv:1611.04076; Lim and
@@ -113,10 +126,14 @@ public func ganDiscriminatorLoss(
 
 /// What a generator minimises, from the scores (logits) of its samples.
 ///
+///     minimax:  -mean softplus(fake)        nonsaturating:  mean softplus(-fake)
+///     lsgan:  mean (fake - c)² / 2          hinge:  -mean fake
+///
 /// - Parameters:
 ///   - fake: Scores of generated samples, of any shape.
 ///   - kind: The game.
 ///   - c: The score wanted, for `.lsgan`.
+/// - Returns: A scalar.
 /// - Precondition: The scores are floating-point numbers.
 ///
 /// Source: As `ganDiscriminatorLoss`.

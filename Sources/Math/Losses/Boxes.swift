@@ -74,7 +74,9 @@ public enum IoULossKind: String, Sendable {
 /// - Parameters:
 ///   - x: Boxes x1, y1, x2, y2, shape `[n, 4]`.
 ///   - target: As `x`.
-///   - eps: Added to the union, in the squared unit of the boxes.
+///   - kind: `.linear` is at most 1; `.log` grows as the overlap nears 0.
+///   - eps: Added to the union, in the squared unit of the boxes, and for `.log` to the IoU.
+///   - reduction: What is made of the losses of single boxes, shape `[n]`.
 /// - Precondition: Both are `[n, 4]`.
 ///
 /// Source: Yu et al., UnitBox, 2016, arXiv:1608.01471.
@@ -94,6 +96,7 @@ public func iouLoss(
 ///   - x: Boxes x1, y1, x2, y2 with x1 < x2 and y1 < y2, shape `[n, 4]`.
 ///   - target: As `x`, box by box.
 ///   - eps: What is added to each divisor.
+///   - reduction: What is made of the losses of single boxes, shape `[n]`.
 /// - Precondition: As `iouLoss`.
 ///
 /// Source: Rezatofighi et al., Generalized Intersection over Union, 2019, arXiv:1902.09630.
@@ -113,6 +116,7 @@ public func giouLoss(
 ///   - x: Boxes x1, y1, x2, y2 with x1 < x2 and y1 < y2, shape `[n, 4]`.
 ///   - target: As `x`, box by box.
 ///   - eps: What is added to each divisor.
+///   - reduction: What is made of the losses of single boxes, shape `[n]`.
 /// - Precondition: As `iouLoss`.
 ///
 /// Source: Zheng et al., Distance-IoU Loss, 2020, arXiv:1911.08287.
@@ -132,6 +136,7 @@ public func diouLoss(
 ///   - x: Boxes x1, y1, x2, y2 with x1 < x2 and y1 < y2, shape `[n, 4]`.
 ///   - target: As `x`, box by box.
 ///   - eps: What is added to each divisor.
+///   - reduction: What is made of the losses of single boxes, shape `[n]`.
 /// - Precondition: As `iouLoss`.
 ///
 /// Source: Zheng et al., Distance-IoU Loss, 2020, arXiv:1911.08287.
@@ -152,6 +157,7 @@ public func ciouLoss(
 ///   - x: Boxes x1, y1, x2, y2 with x1 < x2 and y1 < y2, shape `[n, 4]`.
 ///   - target: As `x`, box by box.
 ///   - eps: What is added to each divisor.
+///   - reduction: What is made of the losses of single boxes, shape `[n]`.
 /// - Precondition: As `iouLoss`.
 ///
 /// Source: Zhang et al., Focal and Efficient IOU Loss, 2021, arXiv:2101.08158.
@@ -178,6 +184,7 @@ public func eiouLoss(
 ///   - target: As `x`, box by box.
 ///   - theta: The power of the shape's part.
 ///   - eps: What is added to each divisor.
+///   - reduction: What is made of the losses of single boxes, shape `[n]`.
 /// - Precondition: As `iouLoss`.
 ///
 /// Source: Gevorgyan, SIoU Loss, 2022, arXiv:2205.12740.
@@ -216,9 +223,10 @@ public enum AlphaIoUKind: String, Sendable {
 /// - Parameters:
 ///   - x: Boxes x1, y1, x2, y2 with x1 < x2 and y1 < y2, shape `[n, 4]`.
 ///   - target: As `x`, box by box.
-///   - kind: Which overlap is raised to a power.
-///   - alpha: The power.
+///   - kind: Which terms are raised to the power.
+///   - alpha: The power α; 3 is the paper's, 1 gives the loss itself.
 ///   - eps: What is added to each divisor.
+///   - reduction: What is made of the losses of single boxes, shape `[n]`.
 /// - Precondition: As `iouLoss`.
 ///
 /// Source: He et al., Alpha-IoU, 2021, arXiv:2110.13675.

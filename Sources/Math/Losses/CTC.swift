@@ -7,13 +7,13 @@ import Glibc
 ///
 /// - Parameters:
 ///   - logProbs: Shape `[t, n, c]` or `[t, c]`.
-///   - targets: `i64`, shape `[n, s]`, or all targets joined in one dimension.
-///   - inputLengths: Steps that count, for each sample.
+///   - targets: Classes, `i64`, shape `[n, s]`, or all targets joined in one dimension.
+///   - inputLengths: Steps that count, for each sample, in `0...t`.
 ///   - targetLengths: Targets that count, for each sample.
 ///   - blank: The class that separates.
 ///   - reduction: The mean divides each loss by its target length first.
 ///   - zeroInfinity: Whether impossible alignments give 0 instead of infinity.
-/// - Precondition: Lengths fit, and `blank` is a class.
+/// - Precondition: One length of each kind a sample, that fit; targets and `blank` are in `0..<c`.
 ///
 /// Source: Graves et al., Connectionist Temporal Classification, 2006.
 public func ctcLoss(

@@ -49,8 +49,9 @@ private func resolveTargets(
 /// - Parameters:
 ///   - x: Log-probabilities, shape `[n, c, *]` or `[c]`.
 ///   - target: Classes, `i64`, shape `[n, *]` or `[]`.
-///   - weight: A weight a class; the mean divides by the sum of those used.
-///   - ignoreIndex: A target that does not count.
+///   - weight: A weight a class, shape `[c]`, or none.
+///   - ignoreIndex: A target that does not count: its loss is 0, and the mean leaves it out.
+///   - reduction: The mean divides by the sum of the weights used.
 /// - Returns: The mean is NaN if nothing counts.
 /// - Precondition: `x` holds floating-point numbers. The shapes fit, and classes are in `0..<c`.
 ///
@@ -97,12 +98,12 @@ private func negativeLikelihood(
 /// - Parameters:
 ///   - x: Scores (not probabilities: softmax is applied here), shape `[n, c, *]` or `[c]`.
 ///   - target: Classes, `i64`, shape `[n, *]` or `[]`; or probabilities of the shape of `x`.
-///   - weight: A weight a class.
-///   - ignoreIndex: A class index that does not count.
+///   - weight: A weight a class, shape `[c]`, or none.
+///   - ignoreIndex: A class index that does not count; of no effect on probabilities.
 ///   - reduction: The mean divides by the sum of the weights used; for probabilities by their
 ///     number.
 ///   - labelSmoothing: The share given evenly to all classes, in `0...1`.
-/// - Precondition: The shapes fit, and classes are in `0..<c`.
+/// - Precondition: The shapes fit, classes are in `0..<c`, and `labelSmoothing` is in `0...1`.
 ///
 /// Source: PyTorch 2.13, `torch.nn.functional.cross_entropy`.
 public func crossEntropy(
@@ -181,10 +182,13 @@ private func softCrossEntropy(
 /// -(y ln x + (1 - y) ln(1 - x)) of probabilities, with logarithms not below -100.
 ///
 /// - Parameters:
-///   - x: Probabilities, in `0...1`.
+///   - x: Probabilities, in `0...1`, of any shape.
 ///   - target: Of the same shape.
-///   - weight: Broadcasts with the losses.
-/// - Precondition: `x` holds floating-point numbers. The shapes are equal, and `x` is in `0...1`.
+///   - weight: Multiplies the losses; broadcasts to their shape.
+///   - reduction: What is made of the losses of single elements; the mean divides by their number,
+///     not by weights.
+/// - Precondition: `x` holds floating-point numbers, nowhere outside of `0...1`; the shapes are
+///   equal, and `weight` broadcasts to its shape.
 ///
 /// Source: PyTorch 2.13, `torch.nn.functional.binary_cross_entropy`.
 public func binaryCrossEntropy(
@@ -222,10 +226,12 @@ public func binaryCrossEntropy(
 ///     (1 - y) x - ((p - 1) y + 1) ln sigmoid(x)
 ///
 /// - Parameters:
-///   - x: Scores (not probabilities: sigmoid is applied here).
+///   - x: Scores (not probabilities: sigmoid is applied here), of any shape.
 ///   - target: Probabilities y, of the shape of `x`.
 ///   - weight: Multiplies the losses; broadcasts.
 ///   - positiveWeight: p, which multiplies the losses of positive targets; broadcasts.
+///   - reduction: What is made of the losses of single elements; the mean divides by their number,
+///     not by weights.
 /// - Precondition: The shapes are equal.
 ///
 /// Source: PyTorch 2.13, `torch.nn.functional.binary_cross_entropy_with_logits`.
@@ -277,9 +283,11 @@ public enum KLReduction: String, Sendable {
 /// The terms p (ln p - x) of the Kullback-Leibler divergence KL(p ‖ e^x).
 ///
 /// - Parameters:
-///   - x: Log-probabilities.
-///   - target: Probabilities p, or their logarithms with `logTarget`.
+///   - x: Log-probabilities, of any shape.
+///   - target: Probabilities p, or their logarithms with `logTarget`, of a shape that broadcasts
+///     with that of `x`.
 ///   - reduction: `.batchMean` is the mathematical divergence.
+///   - logTarget: Whether `target` holds logarithms.
 /// - Precondition: `x` holds floating-point numbers. The shapes broadcast.
 ///
 /// Source: Kullback and Leibler, On Information and Sufficiency, 1951; PyTorch 2.13,

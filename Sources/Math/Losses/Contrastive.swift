@@ -13,6 +13,10 @@ public enum PairConvention: String, Sendable {
 ///   - x2: As `x1`.
 ///   - labels: Shape `[n]`; see `convention`. With the wrong one the loss pulls apart what belongs
 ///     together.
+///   - margin: The distance beyond which a dissimilar pair costs nothing, in the unit of the
+///     inputs.
+///   - convention: Which label means that a pair is similar; the paper's is 0.
+///   - reduction: What is made of the losses of single pairs, shape `[n]`.
 /// - Precondition: The shapes fit.
 ///
 /// Source: Hadsell, Chopra and LeCun, Dimensionality Reduction by Learning an Invariant Mapping,
@@ -45,9 +49,10 @@ public func contrastiveLoss(
 ///
 /// - Parameters:
 ///   - query: Shape `[n, d]`.
-///   - keys: The positives, row by row.
-///   - temperature: What the cosines are divided by.
+///   - keys: The positives, row by row, shape `[n, d]`.
+///   - temperature: What the cosines are divided by; smaller dwells on the nearest keys.
 ///   - negatives: Shape `[k, d]`; without them the other rows of `keys` serve.
+/// - Returns: A scalar, the mean over queries.
 /// - Precondition: The shapes fit.
 ///
 /// Source: van den Oord, Li and Vinyals, Contrastive Predictive Coding, 2018, arXiv:1807.03748.
@@ -76,10 +81,14 @@ public func infoNCELoss(
 
 /// InfoNCE among the 2n views of n samples, each view's positive being its sample's other view.
 ///
+///     -ln(e^(cos(z_i, z_j)/τ) / Σ_k≠i e^(cos(z_i, z_k)/τ)), averaged over the 2n views i
+///
 /// - Parameters:
 ///   - z1: First views, shape `[n, d]`.
-///   - z2: Second views.
-/// - Precondition: The shapes are equal.
+///   - z2: Second views, shape `[n, d]`.
+///   - temperature: τ, what the cosines are divided by; smaller dwells on the nearest views.
+/// - Returns: A scalar, the mean over the 2n views.
+/// - Precondition: The shapes are equal, with two dimensions.
 ///
 /// Source: Chen et al., SimCLR, 2020, eq. 1, arXiv:2002.05709.
 public func ntXentLoss(
@@ -129,9 +138,10 @@ private func labelMasks(
 /// - Parameters:
 ///   - x: Embeddings, shape `[n, d]`.
 ///   - labels: Classes, shape `[n]`.
-///   - margin: The hinge's; unused if `soft`.
+///   - margin: The hinge's, in the unit of the distances compared; unused if `soft`.
 ///   - soft: Whether ln(1 + e^(…)) takes the hinge's place.
 ///   - squared: Whether squared distances are compared.
+/// - Returns: A scalar.
 /// - Precondition: The shapes fit.
 ///
 /// Source: Hermans, Beyer and Leibe, In Defense of the Triplet Loss, 2017, arXiv:1703.07737.
@@ -161,6 +171,7 @@ public func batchHardTripletLoss(
 ///   - x: Embeddings, shape `[n, d]`.
 ///   - labels: Classes, shape `[n]`.
 ///   - margin: The hinge's, in squared distances.
+/// - Returns: A scalar, the mean over pairs that have a negative; 0 if there are none.
 /// - Precondition: The shapes fit.
 ///
 /// Source: Schroff, Kalenichenko and Philbin, FaceNet, 2015, arXiv:1503.03832.

@@ -4,8 +4,11 @@
 ///     α_t (1 - p_t)^γ BCE(x, y)
 ///
 /// - Parameters:
+///   - x: Scores (not probabilities: sigmoid is applied here), of any shape.
+///   - target: Probabilities y, usually 0 or 1, of the shape of `x`.
 ///   - alpha: The weight of positives; negative leaves out α_t.
 ///   - gamma: How strongly easy examples fade; 0 is the cross-entropy.
+///   - reduction: What is made of the losses of single elements.
 /// - Precondition: The shapes are equal.
 ///
 /// Source: Lin et al., Focal Loss for Dense Object Detection, 2017, eq. 5, arXiv:1708.02002.
@@ -28,9 +31,11 @@ public func sigmoidFocalLoss(
 /// Focal loss for exclusive classes: -α[y] (1 - p_y)^γ ln p_y with p = softmax(x).
 ///
 /// - Parameters:
-///   - x: Scores, shape `[n, c]`.
+///   - x: Scores (not probabilities: softmax is applied here), shape `[n, c]`.
 ///   - target: Classes, `i64`, shape `[n]`.
-///   - alpha: A weight a class; the mean divides by n all the same.
+///   - alpha: A weight a class, shape `[c]`, or none; the mean divides by n all the same.
+///   - gamma: How strongly easy examples fade; 0 is the cross-entropy.
+///   - reduction: What is made of the losses of single rows, shape `[n]`.
 /// - Precondition: The shapes fit, and classes are in `0..<c`.
 ///
 /// Source: Lin et al., Focal Loss for Dense Object Detection, 2017, eq. 5, arXiv:1708.02002.

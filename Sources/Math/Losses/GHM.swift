@@ -53,10 +53,16 @@ private func harmonize(
 ///     g = |sigmoid(x) - y|,  R_k = examples with g in bin k,  β = N / R_k / M,  loss = Σ β BCE / N
 ///
 /// - Parameters:
-///   - bins: M.
-///   - momentum: The share of earlier counts in the counts of a bin.
-///   - counts: The running counts of an earlier call.
-/// - Precondition: The shapes are equal.
+///   - x: Scores (not probabilities: sigmoid is applied here), of any shape.
+///   - target: Probabilities y, usually 0 or 1, of the shape of `x`.
+///   - bins: M, into how many bins `0...1` is divided.
+///   - momentum: The share of earlier counts in the counts of a bin; 0 counts each batch anew.
+///   - counts: The running counts of an earlier result, shape `[bins]`; without them they begin at
+///     0. Unused without `momentum`.
+///   - divisor: Whether M counts all bins or those in use.
+/// - Returns: The loss, a scalar, with the weights β of the shape of `x`, and the counts to pass on
+///   with `momentum`.
+/// - Precondition: The shapes are equal, and `bins` is 1 or more.
 ///
 /// Source: Li, Liu and Wang, Gradient Harmonized Single-stage Detector, 2019, eq. 5-10,
 /// arXiv:1811.05181.
@@ -81,8 +87,20 @@ public func ghmClassificationLoss(
 /// A smooth absolute error with gradients harmonised.
 ///
 ///     d = x - y,  ASL1 = √(d² + μ²) - μ,  g = |d / √(d² + μ²)|
+///     R_k = examples with g in bin k,  β = N / R_k / M,  loss = Σ β ASL1 / N
 ///
-/// - Precondition: The shapes are equal.
+/// - Parameters:
+///   - x: Predictions, of any shape.
+///   - target: Of the shape of `x`.
+///   - mu: μ, in the unit of the inputs: about there a square turns into an absolute error.
+///   - bins: M, into how many bins `0...1` is divided.
+///   - momentum: The share of earlier counts in the counts of a bin; 0 counts each batch anew.
+///   - counts: The running counts of an earlier result, shape `[bins]`; without them they begin at
+///     0. Unused without `momentum`.
+///   - divisor: Whether M counts all bins or those in use.
+/// - Returns: The loss, a scalar, with the weights β of the shape of `x`, and the counts to pass on
+///   with `momentum`.
+/// - Precondition: The shapes are equal, and `bins` is 1 or more.
 ///
 /// Source: Li, Liu and Wang, Gradient Harmonized Single-stage Detector, 2019, eq. 11-14.
 public func ghmRegressionLoss(

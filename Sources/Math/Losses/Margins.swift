@@ -4,9 +4,12 @@
 ///
 /// - Parameters:
 ///   - x1: Shape `[n, d]` or `[d]`.
-///   - x2: As `x1`.
-///   - target: 1 or -1 for each pair; other numbers give 0.
-/// - Precondition: The target has at most one dimension.
+///   - x2: Of the same rank; the shapes broadcast.
+///   - target: 1 or -1 for each pair, shape `[n]` or `[]`; other numbers give 0.
+///   - margin: The cosine up to which a pair of target -1 costs nothing.
+///   - reduction: What is made of the losses of single pairs.
+/// - Precondition: `x1` and `x2` have one dimension more than `target`, which has at most one, and
+///   broadcast.
 ///
 /// Source: PyTorch 2.13, `torch.nn.functional.cosine_embedding_loss`.
 public func cosineEmbeddingLoss(
@@ -45,9 +48,10 @@ private func cosineOfSquares(_ x1: Tensor, _ x2: Tensor, dim: Int, floor: Double
 ///   - positive: Of the anchor's class; its shape broadcasts with that of `anchor`.
 ///   - negative: Of another class; likewise.
 ///   - margin: How much farther the negative should be, above 0.
-///   - p: The order of the norm.
-///   - eps: What is added to each difference.
+///   - p: The order of the norm; 2 is the Euclidean distance.
+///   - eps: What is added to each difference, as `pairwiseDistance` does.
 ///   - swap: Whether d(p, n) counts instead of d(a, n) where it is smaller.
+///   - reduction: What is made of the losses of single triplets.
 /// - Precondition: The ranks are equal, the shapes broadcast and `margin` is above 0.
 ///
 /// Source: Balntas et al., Learning Shallow Convolutional Feature Descriptors with Triplet Losses,
@@ -71,7 +75,9 @@ public func tripletMarginLoss(
 ///   - negative: Of another class; likewise.
 ///   - margin: How much farther the negative should be, above 0.
 ///   - swap: Whether d(p, n) counts instead of d(a, n) where it is smaller.
-///   - distance: A number for each pair of rows.
+///   - reduction: What is made of the losses of single triplets.
+///   - distance: Gives a number for each pair of rows; called for anchor and positive, anchor and
+///     negative, and with `swap` positive and negative.
 /// - Precondition: The ranks are equal, the shapes broadcast and `margin` is above 0.
 ///
 /// Source: PyTorch 2.13, `torch.nn.functional.triplet_margin_with_distance_loss`.
@@ -102,8 +108,9 @@ public func tripletMarginLoss(
 /// - Parameters:
 ///   - x1: Scores, of any shape.
 ///   - x2: Scores of the others; the shapes broadcast.
-///   - target: 1 where `x1` should be larger, -1 where `x2` should.
-///   - margin: By how much.
+///   - target: 1 where `x1` should be larger, -1 where `x2` should; broadcasts with the scores.
+///   - margin: By how much, in the unit of the scores.
+///   - reduction: What is made of the losses of single pairs.
 /// - Precondition: The ranks are equal and the shapes broadcast.
 ///
 /// Source: PyTorch 2.13, `torch.nn.functional.margin_ranking_loss`.
@@ -128,6 +135,7 @@ public func marginRankingLoss(
 ///   - x: Distances, of any shape.
 ///   - target: 1 for what belongs together, -1 for what does not; of a shape that broadcasts.
 ///   - margin: The distance beyond which nothing is paid.
+///   - reduction: What is made of the losses of single elements.
 /// - Precondition: `x` holds floating-point numbers. The shapes broadcast.
 ///
 /// Source: PyTorch 2.13, `torch.nn.functional.hinge_embedding_loss`.
@@ -150,6 +158,7 @@ public func hingeEmbeddingLoss(
 /// - Parameters:
 ///   - x: Scores, of any shape.
 ///   - target: 1 or -1; of a shape that broadcasts.
+///   - reduction: What is made of the losses of single elements.
 /// - Precondition: `x` holds floating-point numbers. The shapes broadcast.
 ///
 /// Source: PyTorch 2.13, `torch.nn.functional.soft_margin_loss`.
@@ -177,10 +186,13 @@ public func softMarginLoss(
 /// - Parameters:
 ///   - x: Scores, shape `[n, c]` or `[c]`.
 ///   - target: Classes, `i64`, shape `[n]` or `[]`.
-///   - p: 1 or 2.
-///   - weight: A weight a class.
-/// - Precondition: `x` holds floating-point numbers. The shapes fit, classes are in `0..<c`, and `p`
-///   is 1 or 2.
+///   - p: The power of each excess, 1 or 2.
+///   - margin: By how much the score of the class should exceed each other.
+///   - weight: A weight a class, shape `[c]`, or none.
+///   - reduction: What is made of the losses of single rows; the mean divides by their number, not
+///     by weights.
+/// - Precondition: `x` holds floating-point numbers. The shapes fit, classes are in `0..<c`, and
+///   `p` is 1 or 2.
 ///
 /// Source: PyTorch 2.13, `torch.nn.functional.multi_margin_loss`.
 public func multiMarginLoss(
@@ -230,6 +242,7 @@ public func multiMarginLoss(
 /// - Parameters:
 ///   - x: Scores, shape `[n, c]` or `[c]`.
 ///   - target: `i64`, of the same shape: each row lists its classes and ends at the first -1.
+///   - reduction: What is made of the losses of single rows.
 /// - Precondition: The shapes are equal, and classes are in `-1..<c`.
 ///
 /// Source: PyTorch 2.13, `torch.nn.functional.multilabel_margin_loss`.
@@ -278,7 +291,11 @@ public func multilabelMarginLoss(
 
 /// The mean over classes of -(y ln sigmoid(x) + (1 - y) ln sigmoid(-x)).
 ///
-/// - Parameter weight: A weight a class; broadcasts.
+/// - Parameters:
+///   - x: Scores (not probabilities: sigmoid is applied here), shape `[*, c]`.
+///   - target: 0 or 1 for each class, y, of a shape that broadcasts with that of `x`.
+///   - weight: Multiplies the losses, usually a weight a class, shape `[c]`; broadcasts.
+///   - reduction: What is made of the means over classes, one a row.
 /// - Precondition: The shapes broadcast.
 ///
 /// Source: PyTorch 2.13, `torch.nn.functional.multilabel_soft_margin_loss`.

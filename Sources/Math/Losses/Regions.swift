@@ -18,6 +18,9 @@ private func regionSum(_ x: Tensor, _ scope: RegionScope) -> Tensor {
 ///   - x: Probabilities, shape `[n, *]`.
 ///   - target: 0 or 1, of the same shape.
 ///   - smooth: s, so that empty regions agree.
+///   - scope: Whether I, P = Σ p and T = Σ t are sums over each sample or over all at once.
+///   - reduction: What is made of the losses of single samples, shape `[n]`; with `.all` there is
+///     one.
 /// - Precondition: The shapes are equal.
 ///
 /// Source: Rahman and Wang, Optimizing Intersection-Over-Union in Deep Neural Networks for Image
@@ -34,9 +37,16 @@ public func jaccardLoss(
   return (1 - (overlap + smooth) / (union + smooth)).reduced(reduction)
 }
 
-/// 1 - (2 I + s)/(P + T + s).
+/// 1 - (2 I + s)/(P + T + s), I = Σ p t: one minus twice the overlap over the sum of both sizes.
 ///
-/// - Parameter squared: Whether P and T are sums of squares.
+/// - Parameters:
+///   - x: Probabilities p, shape `[n, *]`.
+///   - target: t, 0 or 1, of the same shape.
+///   - smooth: s, so that empty regions agree.
+///   - squared: Whether P and T are sums of squares, as in V-Net, and not of the values themselves.
+///   - scope: Whether I, P and T are sums over each sample or over all at once.
+///   - reduction: What is made of the losses of single samples, shape `[n]`; with `.all` there is
+///     one.
 /// - Precondition: The shapes are equal.
 ///
 /// Source: Milletari et al., V-Net, 2016, arXiv:1606.04797; Sudre et al., 2017.
@@ -56,6 +66,18 @@ public func diceLoss(
 
 /// 1 - (TP + s)/(TP + α FP + β FN + s): misses and false alarms weighed apart.
 ///
+///     TP = Σ p t,  FP = Σ p (1 - t),  FN = Σ (1 - p) t
+///
+/// - Parameters:
+///   - x: Probabilities p, shape `[n, *]`.
+///   - target: t, 0 or 1, of the same shape.
+///   - alpha: α, the weight of false alarms.
+///   - beta: β, the weight of misses; 0.5 for both is `diceLoss` of twice the `smooth`, 1 for both
+///     `jaccardLoss`.
+///   - smooth: s, so that empty regions agree.
+///   - scope: Whether the sums are over each sample or over all at once.
+///   - reduction: What is made of the losses of single samples, shape `[n]`; with `.all` there is
+///     one.
 /// - Precondition: The shapes are equal.
 ///
 /// Source: Salehi et al., Tversky Loss Function for Image Segmentation, 2017, arXiv:1706.05721.
@@ -96,6 +118,7 @@ private func lovaszSteps(_ sortedTruth: Tensor) -> Tensor {
 ///   - x: Scores, of any shape.
 ///   - labels: 0 or 1, of the same shape.
 ///   - perImage: Whether losses of the first dimension's samples are averaged.
+/// - Returns: A scalar.
 /// - Precondition: The shapes are equal.
 ///
 /// Source: Berman, Triki and Blaschko, The Lovász-Softmax Loss, 2018, arXiv:1705.08790.
@@ -131,8 +154,10 @@ public enum LovaszClasses: String, Sendable {
 /// The Lovász extension of the Jaccard loss, averaged over classes.
 ///
 /// - Parameters:
-///   - x: Probabilities, shape `[p, c]`.
+///   - x: Probabilities, shape `[p, c]`, a row a pixel.
 ///   - labels: Classes, `i64`, shape `[p]`.
+///   - classes: Whether classes that no label names count too.
+/// - Returns: A scalar; 0 if no class counts.
 /// - Precondition: The shapes fit.
 ///
 /// Source: Berman, Triki and Blaschko, 2018, algorithm 1, arXiv:1705.08790.

@@ -79,6 +79,11 @@ public func smoothL1Loss(
 
 /// d² / 2 where |d| ≤ δ, else δ (|d| - δ/2).
 ///
+/// - Parameters:
+///   - x: Predictions, of any shape.
+///   - target: Of a shape that broadcasts with that of `x`.
+///   - reduction: What is made of the losses of single elements.
+///   - delta: δ, where the square ends; `smoothL1Loss` is this over δ.
 /// - Precondition: `x` holds floating-point numbers. The shapes broadcast, and `delta` is above 0.
 ///
 /// Source: Huber, Robust Estimation of a Location Parameter, 1964.
@@ -108,8 +113,12 @@ public func huberLoss(
 /// The negative logarithm of a Poisson probability, without the constant: e^x - y x.
 ///
 /// - Parameters:
-///   - logInput: Whether `x` is the logarithm of the rate; else x - y ln(x + eps).
+///   - x: The logarithm of the rate, or the rate itself; see `logInput`.
+///   - target: Counts y, of a shape that broadcasts with that of `x`.
+///   - logInput: Whether `x` is the logarithm of the rate; else the loss is x - y ln(x + eps).
 ///   - full: Whether Stirling's y ln y - y + ln(2π y)/2 is added where y > 1.
+///   - eps: What is added to the rate before its logarithm is taken; unused if `logInput`.
+///   - reduction: What is made of the losses of single elements.
 /// - Precondition: The shapes broadcast.
 ///
 /// Source: PyTorch 2.13, `torch.nn.functional.poisson_nll_loss`.
@@ -133,9 +142,14 @@ public func poissonNLLLoss(
 /// The gradient for the variance passes as if there were no floor.
 ///
 /// - Parameters:
+///   - x: Means, of any shape.
+///   - target: Of a shape that broadcasts with that of `x`.
 ///   - variance: The shape of `x`, or that without its last size, or with 1 for one of its sizes.
 ///   - full: Whether ln(2π)/2 is added.
-/// - Precondition: `x` holds floating-point numbers. The variance fits and is nowhere negative.
+///   - eps: The smallest variance divided by, in the squared unit of the inputs.
+///   - reduction: What is made of the losses of single elements.
+/// - Precondition: `x` holds floating-point numbers. The variance fits and is nowhere negative; the
+///   other shapes broadcast.
 ///
 /// Source: Nix and Weigend, Estimating the Mean and Variance of the Target Probability
 /// Distribution, 1994.

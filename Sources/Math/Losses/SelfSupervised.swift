@@ -21,10 +21,23 @@ public struct VICRegLoss {
 /// Invariance, variance and covariance of two views: keeps embeddings from collapsing without
 /// negatives.
 ///
+///     invariance = mean_i ‖z1_i - z2_i‖²,  variance = Σ_z mean_j max(0, γ - √(Var(z_j) + eps))
+///     covariance = Σ_z Σ_i≠j Cov(z)_ij² / d,  total = λ invariance + μ variance + ν covariance
+///
+/// One row has no variance: its loss is NaN.
+///
 /// - Parameters:
-///   - z1: Shape `[n, d]`.
-///   - z2: As `z1`.
-/// - Precondition: The shapes are equal, with two rows or more.
+///   - z1: Embeddings of first views, shape `[n, d]`.
+///   - z2: Embeddings of second views, row by row, of the same shape.
+///   - simCoeff: λ, the weight of the invariance; 25, 25 and 1 are the paper's.
+///   - stdCoeff: μ, the weight of the variance.
+///   - covCoeff: ν, the weight of the covariance.
+///   - gamma: γ, the standard deviation wanted of each dimension.
+///   - eps: What is added to each variance, so that the gradient of a collapsed dimension is
+///     finite.
+///   - convention: The paper's sums, as above, or the means of the authors' code.
+/// - Returns: The total and its parts, scalars.
+/// - Precondition: The shapes are equal, with two dimensions.
 ///
 /// Source: Bardes, Ponce and LeCun, VICReg, 2022, arXiv:2105.04906.
 public func vicRegLoss(
@@ -61,10 +74,14 @@ public func vicRegLoss(
 /// Σ (C_ii - 1)² + λ Σ_i≠j C_ij², C the correlations between the dimensions of two views.
 ///
 /// - Parameters:
-///   - lambda: λ.
-///   - unbiased: Whether columns are standardised by the unbiased variance; with `eps` 0 that is the
-///     paper's pseudocode, the default the authors' batch normalisation.
-/// - Precondition: The shapes are equal.
+///   - z1: Embeddings of first views, shape `[n, d]`.
+///   - z2: Embeddings of second views, row by row, of the same shape.
+///   - lambda: λ, the weight of what dimensions share; 0.0051 is the authors'.
+///   - unbiased: Whether columns are standardised by the unbiased variance; with `eps` 0 that is
+///     the paper's pseudocode, the default the authors' batch normalisation.
+///   - eps: What is added to each variance, so that a constant dimension divides by more than 0.
+/// - Returns: A scalar.
+/// - Precondition: The shapes are equal, with two dimensions.
 ///
 /// Source: Zbontar et al., Barlow Twins, 2021, arXiv:2103.03230.
 public func barlowTwinsLoss(
@@ -91,8 +108,9 @@ public func barlowTwinsLoss(
 ///
 /// - Parameters:
 ///   - x: Shape `[n, d]`.
-///   - y: The partners of the rows of `x`.
-///   - alpha: The power of the distances.
+///   - y: The partners of the rows of `x`, of the same shape.
+///   - alpha: α, the power of the distances.
+/// - Returns: A scalar, 0 where all partners are equal.
 /// - Precondition: The shapes are equal.
 ///
 /// Source: Wang and Isola, Alignment and Uniformity on the Hypersphere, 2020, arXiv:2005.10242.
@@ -107,7 +125,11 @@ public func alignment(
 
 /// ln mean_i<j e^(-t ‖x_i - x_j‖²): how evenly points are spread; smaller is more even.
 ///
-/// - Precondition: Two rows or more.
+/// - Parameters:
+///   - x: Points, shape `[n, d]`; the paper's have length 1, which is not seen to here.
+///   - t: How fast a pair's part falls with the squared distance.
+/// - Returns: A scalar, at most 0 for `t` above 0.
+/// - Precondition: A matrix of two rows or more.
 ///
 /// Source: Wang and Isola, Alignment and Uniformity on the Hypersphere, 2020, arXiv:2005.10242.
 public func uniformity(

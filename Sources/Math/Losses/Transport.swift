@@ -3,6 +3,8 @@
 /// - Parameters:
 ///   - x: Samples, shape `[*, n]`.
 ///   - y: Of the same shape.
+///   - p: The power of the distances; 1 is the earth mover's distance.
+/// - Returns: The shape of `x` without the last dimension, in the unit of the samples.
 /// - Precondition: The shapes are equal.
 ///
 /// Source: Peyré and Cuturi, Computational Optimal Transport, 2019, 2.6, arXiv:1803.00567.
@@ -21,8 +23,10 @@ public func wassersteinDistance(
 ///
 /// - Parameters:
 ///   - p: Masses of bins, shape `[*, n]`.
-///   - q: Of the same shape and sum.
-/// - Precondition: The shapes are equal.
+///   - q: Of the same shape and sum; the sum is not checked.
+///   - binWidth: The width of a bin, in the unit that the distance is to have.
+/// - Returns: The shape of `p` without the last dimension.
+/// - Precondition: The shapes are equal, with one bin or more.
 ///
 /// Source: Peyré and Cuturi, Computational Optimal Transport, 2019, 2.6, arXiv:1803.00567.
 public func wassersteinDistance(
@@ -46,9 +50,10 @@ public func wassersteinDistance(
 /// - Parameters:
 ///   - u: Samples, shape `[n]`.
 ///   - v: Samples, shape `[m]`.
-///   - uWeights: Their weights, which are normalised here.
-///   - vWeights: Their weights, which are normalised here.
-/// - Precondition: Weights fit the samples.
+///   - uWeights: The weights of `u`, shape `[n]`, which are normalised here.
+///   - vWeights: The weights of `v`, shape `[m]`, which are normalised here.
+/// - Returns: A scalar, in the unit of the samples.
+/// - Precondition: The samples have one dimension, and weights their shapes.
 ///
 /// Source: Ramdas et al., On Wasserstein Two-Sample Testing, 2017, arXiv:1509.02237.
 public func wassersteinDistance(
@@ -84,12 +89,14 @@ public func wassersteinDistance(
 /// The gradient passes through the iterations.
 ///
 /// - Parameters:
-///   - cost: C, shape `[n, m]`.
-///   - a: Masses, shape `[n]`.
-///   - b: Masses, shape `[m]`.
-///   - epsilon: ε, in the unit of the cost.
-/// - Returns: Σ P C and P.
-/// - Precondition: The shapes fit.
+///   - cost: C, what it costs to move a unit from row to column, shape `[n, m]`.
+///   - a: Masses of the rows, 0 or more, shape `[n]`.
+///   - b: Masses of the columns, 0 or more and of the same sum, shape `[m]`.
+///   - epsilon: ε, in the unit of the cost; smaller is nearer to transport without entropy and
+///     converges more slowly.
+///   - iterations: How often f and g are updated; there is no other end.
+/// - Returns: Σ P C, a scalar, and P, shape `[n, m]`.
+/// - Precondition: The shapes fit, and `epsilon` is above 0.
 ///
 /// Source: Cuturi, Sinkhorn Distances, 2013, arXiv:1306.0895; Peyré and Cuturi, 2019, 4.4.
 public func sinkhorn(
@@ -123,7 +130,10 @@ public func sinkhorn(
 /// - Parameters:
 ///   - x: Points, shape `[n, d]`.
 ///   - y: Points, shape `[m, d]`.
-/// - Precondition: The points have one dimension.
+///   - epsilon: ε, in squared units of the points.
+///   - iterations: How often each of the three transports is improved.
+/// - Returns: A scalar.
+/// - Precondition: Matrices whose rows have one length, and `epsilon` above 0.
 ///
 /// Source: Genevay, Peyré and Cuturi, Learning Generative Models with Sinkhorn Divergences, 2018,
 /// arXiv:1706.00292.
@@ -151,6 +161,10 @@ public func sinkhornDivergence(
 
 /// The Jensen-Shannon divergence along the last dimension: (KL(p ‖ m) + KL(q ‖ m))/2, m = (p + q)/2.
 ///
+/// - Parameters:
+///   - p: Probabilities, shape `[*, c]`; sums over the last dimension are not checked.
+///   - q: Of the same shape.
+///   - reduction: What is made of the divergences of single rows; `.mean` is `.batchMean`.
 /// - Returns: The mean over rows, or with `.none` each row's, in nats, at most ln 2.
 /// - Precondition: The shapes are equal.
 ///
@@ -169,6 +183,11 @@ public func jsDivergence(
 
 /// The Jensen-Shannon divergence of softmax(a) and softmax(b), in logarithms.
 ///
+/// - Parameters:
+///   - a: Scores, shape `[*, c]`.
+///   - b: Of the same shape.
+///   - reduction: What is made of the divergences of single rows; `.mean` is `.batchMean`.
+/// - Returns: The mean over rows, or with `.none` each row's, in nats, at most ln 2.
 /// - Precondition: The shapes are equal.
 ///
 /// Source: Lin, Divergence Measures Based on the Shannon Entropy, 1991.

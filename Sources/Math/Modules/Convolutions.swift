@@ -37,7 +37,19 @@ public final class Conv1d: Module {
 
   /// A layer with weights and then biases uniform within ±1/√fanIn, of the generator given.
   ///
-  /// - Precondition: `groups` divides both numbers of channels.
+  /// - Parameters:
+  ///   - inChannels: Channels of the input.
+  ///   - outChannels: Filters, and so channels of the output.
+  ///   - kernelSize: The size of a filter, one number.
+  ///   - stride: How far filters move.
+  ///   - padding: What is added around: numbers, `.same` or `.valid`.
+  ///   - dilation: How far the points of a filter are apart.
+  ///   - groups: Parts of the channels that do not see one another.
+  ///   - bias: Whether each filter adds a number of its own.
+  ///   - paddingMode: What padding puts beyond the edge.
+  ///   - generator: Where the random numbers come from.
+  /// - Precondition: `groups` divides both numbers of channels, the size is 1 or more, and `.same`
+  ///   has a stride of 1.
   public init(
     _ inChannels: Int, _ outChannels: Int, kernelSize: [Int], stride: [Int] = [1],
     padding: ConvPadding = 0, dilation: [Int] = [1], groups: Int = 1, bias: Bool = true,
@@ -122,7 +134,19 @@ public final class Conv2d: Module {
 
   /// A layer with weights and then biases uniform within ±1/√fanIn, of the generator given.
   ///
-  /// - Precondition: `groups` divides both numbers of channels.
+  /// - Parameters:
+  ///   - inChannels: Channels of the input.
+  ///   - outChannels: Filters, and so channels of the output.
+  ///   - kernelSize: The size of a filter; one number counts for both directions.
+  ///   - stride: How far filters move.
+  ///   - padding: What is added around: numbers, `.same` or `.valid`.
+  ///   - dilation: How far the points of a filter are apart.
+  ///   - groups: Parts of the channels that do not see one another.
+  ///   - bias: Whether each filter adds a number of its own.
+  ///   - paddingMode: What padding puts beyond the edge.
+  ///   - generator: Where the random numbers come from.
+  /// - Precondition: `groups` divides both numbers of channels, sizes are 1 or more, and `.same`
+  ///   has a stride of 1.
   public init(
     _ inChannels: Int, _ outChannels: Int, kernelSize: [Int], stride: [Int] = [1],
     padding: ConvPadding = 0, dilation: [Int] = [1], groups: Int = 1, bias: Bool = true,
@@ -216,7 +240,18 @@ public final class ConvTranspose2d: Module {
 
   /// A layer with weights and then biases uniform within ±1/√fanIn, of the generator given.
   ///
-  /// - Precondition: `groups` divides both numbers of channels.
+  /// - Parameters:
+  ///   - inChannels: Channels of the input.
+  ///   - outChannels: Filters, and so channels of the output.
+  ///   - kernelSize: The size of a filter; one number counts for both directions.
+  ///   - stride: How far filters move.
+  ///   - padding: How much of each edge of the output is cut off.
+  ///   - outputPadding: How much is added to one edge of it.
+  ///   - dilation: How far the points of a filter are apart.
+  ///   - groups: Parts of the channels that do not see one another.
+  ///   - bias: Whether each filter adds a number of its own.
+  ///   - generator: Where the random numbers come from.
+  /// - Precondition: `groups` divides both numbers of channels, and sizes are 1 or more.
   public init(
     _ inChannels: Int, _ outChannels: Int, kernelSize: [Int], stride: [Int] = [1],
     padding: [Int] = [0], outputPadding: [Int] = [0], dilation: [Int] = [1], groups: Int = 1,

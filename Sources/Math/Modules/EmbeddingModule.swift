@@ -10,6 +10,13 @@ public final class Embedding: Module {
 
   /// A table of standard normal numbers of the global generator; row `paddingIndex` is 0 and stays.
   ///
+  /// - Parameters:
+  ///   - numEmbeddings: How many vectors, n.
+  ///   - embeddingDim: The length of each, d.
+  ///   - paddingIndex: A row that begins as 0 and gets no gradient; negative counts from the end,
+  ///     and `nil` is none.
+  ///   - maxNorm: Vectors looked up with a larger norm are scaled down to it, in place; `nil`
+  ///     leaves all.
   /// - Precondition: Row `paddingIndex` is there.
   public convenience init(
     _ numEmbeddings: Int, _ embeddingDim: Int, paddingIndex: Int? = nil, maxNorm: Double? = nil,
@@ -23,6 +30,14 @@ public final class Embedding: Module {
 
   /// A table of standard normal numbers of the generator given.
   ///
+  /// - Parameters:
+  ///   - numEmbeddings: How many vectors, n.
+  ///   - embeddingDim: The length of each, d.
+  ///   - paddingIndex: A row that begins as 0 and gets no gradient; negative counts from the end,
+  ///     and `nil` is none.
+  ///   - maxNorm: Vectors looked up with a larger norm are scaled down to it, in place; `nil`
+  ///     leaves all.
+  ///   - generator: Where the random numbers come from.
   /// - Precondition: Row `paddingIndex` is there.
   public init(
     _ numEmbeddings: Int, _ embeddingDim: Int, paddingIndex: Int? = nil, maxNorm: Double? = nil,

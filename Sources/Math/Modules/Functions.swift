@@ -117,6 +117,10 @@ public struct Flatten: Module {
   private let endDim: Int
 
   /// The module.
+  ///
+  /// - Parameters:
+  ///   - startDim: The first dimension merged; negative counts from the last.
+  ///   - endDim: The last one merged; negative counts from the last.
   public init(startDim: Int = 1, endDim: Int = -1) {
     self.startDim = startDim
     self.endDim = endDim
@@ -133,6 +137,11 @@ public struct MaxPool2d: Module {
   private let padding: Int
 
   /// The module.
+  ///
+  /// - Parameters:
+  ///   - kernelSize: The side of a window.
+  ///   - stride: How far windows are apart; `nil` means `kernelSize`.
+  ///   - padding: Edges of -∞, at most half a window.
   public init(_ kernelSize: Int, stride: Int? = nil, padding: Int = 0) {
     self.kernelSize = kernelSize
     self.stride = stride
@@ -152,6 +161,11 @@ public struct AvgPool2d: Module {
   private let padding: Int
 
   /// The module.
+  ///
+  /// - Parameters:
+  ///   - kernelSize: The side of a window.
+  ///   - stride: How far windows are apart; `nil` means `kernelSize`.
+  ///   - padding: Edges of zeros, at most half a window, which count in the average.
   public init(_ kernelSize: Int, stride: Int? = nil, padding: Int = 0) {
     self.kernelSize = kernelSize
     self.stride = stride
@@ -185,6 +199,10 @@ public final class Dropout: TrainingModule {
   private var generator: SplitMix64?
 
   /// A module of a probability, with the global generator or one of its own.
+  ///
+  /// - Parameters:
+  ///   - p: The probability that an element is dropped, in `0...1`.
+  ///   - seed: The seed of a generator of its own; `nil` uses the global one.
   public init(_ p: Double = 0.5, seed: UInt64? = nil) {
     self.p = p
     generator = seed.map { SplitMix64(seed: $0) }

@@ -7,6 +7,10 @@ public final class Linear: Module {
 
   /// A layer with weights and then biases uniform within ±1/√in, of the global generator.
   ///
+  /// - Parameters:
+  ///   - inFeatures: The last size of the input.
+  ///   - outFeatures: The last size of the output.
+  ///   - bias: Whether each output adds a number of its own.
   /// - Precondition: Both sizes are 0 or more.
   public convenience init(
     _ inFeatures: Int, _ outFeatures: Int, bias: Bool = true, file: StaticString = #file,
@@ -19,6 +23,11 @@ public final class Linear: Module {
 
   /// A layer with weights and then biases uniform within ±1/√in, of the generator given.
   ///
+  /// - Parameters:
+  ///   - inFeatures: The last size of the input.
+  ///   - outFeatures: The last size of the output.
+  ///   - bias: Whether each output adds a number of its own.
+  ///   - generator: Where the random numbers come from.
   /// - Precondition: Both sizes are 0 or more.
   public init(
     _ inFeatures: Int, _ outFeatures: Int, bias: Bool = true, using generator: inout SplitMix64,

@@ -9,7 +9,17 @@ public final class VGG: Module {
   /// The linear layers.
   public let classifier: Sequential
 
-  /// A network with weights of the global generator.
+  /// A network for square images, with weights of the global generator.
+  ///
+  /// - Parameters:
+  ///   - inChannels: Channels of the images.
+  ///   - imageSize: Their height and width.
+  ///   - stages: Widths of the convolutions, a list a stage: `[[32, 32], [64, 64]]`.
+  ///   - hidden: Widths of linear layers before the last.
+  ///   - outputs: The width of the last.
+  ///   - batchNorm: Whether each convolution is normalised.
+  ///   - dropout: The probability that an output of a hidden linear layer is dropped in training.
+  /// - Precondition: No size is negative.
   public convenience init(
     inChannels: Int, imageSize: Int, stages: [[Int]], hidden: [Int] = [], outputs: Int,
     batchNorm: Bool = false, dropout: Double = 0, file: StaticString = #file, line: UInt = #line
@@ -30,7 +40,9 @@ public final class VGG: Module {
   ///   - hidden: Widths of linear layers before the last.
   ///   - outputs: The width of the last.
   ///   - batchNorm: Whether each convolution is normalised.
-  ///   - dropout: The probability before each hidden linear layer's successor.
+  ///   - dropout: The probability that an output of a hidden linear layer is dropped in training.
+  ///   - generator: Where the weights come from, in the order of the layers.
+  /// - Precondition: No size is negative.
   public init(
     inChannels: Int, imageSize: Int, stages: [[Int]], hidden: [Int] = [], outputs: Int,
     batchNorm: Bool = false, dropout: Double = 0, using generator: inout SplitMix64,
@@ -77,7 +89,14 @@ public final class ResNet: Module {
   /// The linear layer on the averages of the channels.
   public let head: Linear
 
-  /// A network with weights of the global generator.
+  /// A network for images, with weights of the global generator.
+  ///
+  /// - Parameters:
+  ///   - inChannels: Channels of the images.
+  ///   - widths: The width of each stage; every stage but the first halves the image.
+  ///   - blocks: How many blocks a stage has.
+  ///   - outputs: The width of the output.
+  /// - Precondition: No size is negative.
   public convenience init(
     inChannels: Int, widths: [Int], blocks: Int = 2, outputs: Int, file: StaticString = #file,
     line: UInt = #line
@@ -91,9 +110,12 @@ public final class ResNet: Module {
   /// A network for images.
   ///
   /// - Parameters:
+  ///   - inChannels: Channels of the images.
   ///   - widths: The width of each stage; every stage but the first halves the image.
   ///   - blocks: How many blocks a stage has.
   ///   - outputs: The width of the output.
+  ///   - generator: Where the weights come from, in the order of the layers.
+  /// - Precondition: No size is negative.
   public init(
     inChannels: Int, widths: [Int], blocks: Int = 2, outputs: Int,
     using generator: inout SplitMix64, file: StaticString = #file, line: UInt = #line
@@ -138,6 +160,12 @@ public final class SqueezeExcite: Module {
   public let expand: Linear
 
   /// A module for so many channels.
+  ///
+  /// - Parameters:
+  ///   - channels: Channels of the input and of the output.
+  ///   - reduced: To how many they are squeezed.
+  ///   - generator: Where the weights come from.
+  /// - Precondition: No size is negative.
   public init(
     _ channels: Int, reduced: Int, using generator: inout SplitMix64, file: StaticString = #file,
     line: UInt = #line
@@ -165,7 +193,16 @@ public final class MBConv: Module {
 
   /// A block.
   ///
-  /// - Parameter expansion: How many times as many channels there are inside.
+  /// - Parameters:
+  ///   - inChannels: Channels of the input.
+  ///   - outChannels: Channels of the output.
+  ///   - expansion: How many times as many channels there are inside; 1 leaves out the first
+  ///     convolution.
+  ///   - kernelSize: The side of the filters of the convolution channel by channel; odd, so that
+  ///     images keep their size.
+  ///   - stride: How far those filters move; a shortcut needs 1, and as many channels out as in.
+  ///   - generator: Where the weights come from, in the order of the layers.
+  /// - Precondition: `inChannels`, `expansion` and `kernelSize` are 1 or more.
   public init(
     _ inChannels: Int, _ outChannels: Int, expansion: Int = 4, kernelSize: Int = 3,
     stride: Int = 1, using generator: inout SplitMix64, file: StaticString = #file,
@@ -207,7 +244,15 @@ public final class EfficientNet: Module {
   /// The linear layer on the averages of the channels.
   public let head: Linear
 
-  /// A network with weights of the global generator.
+  /// A network for images, with weights of the global generator.
+  ///
+  /// - Parameters:
+  ///   - inChannels: Channels of the images.
+  ///   - stem: Channels after the first convolution.
+  ///   - stages: For each stage its width, its number of blocks and the stride of the first.
+  ///   - outputs: The width of the output.
+  ///   - expansion: How many times as many channels there are inside a block.
+  /// - Precondition: No size is negative; blocks need channels and an `expansion` of 1 or more.
   public convenience init(
     inChannels: Int, stem: Int, stages: [(width: Int, blocks: Int, stride: Int)], outputs: Int,
     expansion: Int = 4, file: StaticString = #file, line: UInt = #line
@@ -221,9 +266,13 @@ public final class EfficientNet: Module {
   /// A network for images.
   ///
   /// - Parameters:
+  ///   - inChannels: Channels of the images.
   ///   - stem: Channels after the first convolution.
   ///   - stages: For each stage its width, its number of blocks and the stride of the first.
   ///   - outputs: The width of the output.
+  ///   - expansion: How many times as many channels there are inside a block.
+  ///   - generator: Where the weights come from, in the order of the layers.
+  /// - Precondition: No size is negative; blocks need channels and an `expansion` of 1 or more.
   public init(
     inChannels: Int, stem: Int, stages: [(width: Int, blocks: Int, stride: Int)], outputs: Int,
     expansion: Int = 4, using generator: inout SplitMix64, file: StaticString = #file,

@@ -18,9 +18,13 @@ public class BatchNorm: TrainingModule {
   /// A layer for so many channels, with factors 1 and biases 0.
   ///
   /// - Parameters:
+  ///   - numFeatures: How many channels.
+  ///   - eps: What is added to each variance.
   ///   - momentum: The share of a batch in the running statistics; `nil` averages all batches.
   ///   - affine: Whether there are factors and biases.
   ///   - trackRunningStats: Without them every batch is normalised by its own statistics.
+  ///   - bias: Whether there are biases beside the factors.
+  /// - Precondition: `numFeatures` is 0 or more.
   public init(
     _ numFeatures: Int, eps: Double = 1e-5, momentum: Double? = 0.1, affine: Bool = true,
     trackRunningStats: Bool = true, bias: Bool = true, file: StaticString = #file,
@@ -96,6 +100,7 @@ public final class LayerNorm: Module {
   ///   - eps: What is added to each variance.
   ///   - affine: Whether there are factors and biases.
   ///   - bias: Whether there are biases among them.
+  /// - Precondition: Sizes of 0 or more.
   public init(
     _ normalizedShape: [Int], eps: Double = 1e-5, affine: Bool = true, bias: Bool = true,
     file: StaticString = #file, line: UInt = #line

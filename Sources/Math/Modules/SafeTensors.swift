@@ -19,6 +19,10 @@ public struct TensorFileError: Error, CustomStringConvertible, Sendable {
 public enum SafeTensors {
   /// Writes tensors to a file.
   ///
+  /// - Parameters:
+  ///   - tensors: Each with its name, in the order of the file; names are to differ, which is not
+  ///     checked.
+  ///   - path: The file, which is written anew if it is there.
   /// - Throws: `TensorFileError` if the file cannot be written.
   public static func save(_ tensors: [(name: String, tensor: Tensor)], to path: String)
     throws(TensorFileError)

@@ -61,6 +61,11 @@ public final class Residual: Module {
   public let shortcut: (any Module)?
 
   /// A body with the identity, or another shortcut, added to it.
+  ///
+  /// - Parameters:
+  ///   - body: What is learned beside the shortcut.
+  ///   - shortcut: What the input passes through, `nil` for nothing; its shape is to be that of the
+  ///     body's value.
   public init(_ body: any Module, shortcut: (any Module)? = nil) {
     self.body = body
     self.shortcut = shortcut

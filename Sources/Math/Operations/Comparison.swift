@@ -71,6 +71,8 @@ extension Tensor {
   }
 
   /// Whether shapes, dtypes and all elements are equal (PyTorch: `torch.equal`).
+  ///
+  /// NaN equals nothing, not even itself.
   public func isEqual(to other: Tensor) -> Bool {
     dims == other.dims && dtype == other.dtype
       && (detach() .== other.detach()).packed().bools.allSatisfy { $0 }
@@ -78,6 +80,12 @@ extension Tensor {
 
   /// Whether |a - b| <= atol + rtol |b| for all elements, as `torch.allclose`.
   ///
+  /// Infinities are close to their equals, NaN to nothing.
+  ///
+  /// - Parameters:
+  ///   - other: What is compared with; b above, of a shape that broadcasts.
+  ///   - rtol: The relative error allowed, as a part of |b|.
+  ///   - atol: The absolute error allowed, in the unit of the elements.
   /// - Precondition: The shapes broadcast.
   public func isClose(
     to other: Tensor, rtol: Double = 1e-5, atol: Double = 1e-8, file: StaticString = #file,

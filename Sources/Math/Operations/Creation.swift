@@ -45,7 +45,14 @@ extension Tensor {
 
   /// A tensor of a shape from its elements in row-major order.
   ///
-  /// - Precondition: The number of values is the product of `shape`.
+  /// - Parameters:
+  ///   - values: The elements in row-major order.
+  ///   - shape: The sizes; an empty list gives a 0-d tensor.
+  ///   - dtype: The type of the elements; if absent that of the values, or of floating-point values
+  ///     the default one.
+  ///   - requiresGrad: Whether operations on the tensor are recorded.
+  /// - Precondition: The number of values is the product of `shape`; only a floating-point tensor
+  ///   requires a gradient.
   public convenience init<T: TensorScalar>(
     _ values: [T], shape: [Int], dtype: DType? = nil, requiresGrad: Bool = false,
     file: StaticString = #file, line: UInt = #line
@@ -58,6 +65,10 @@ extension Tensor {
 
   /// A 0-d tensor of one number, of the default dtype.
   ///
+  /// - Parameters:
+  ///   - value: The number.
+  ///   - dtype: The type of the element; the default one if absent.
+  ///   - requiresGrad: Whether operations on the tensor are recorded.
   /// - Precondition: Only a floating-point tensor requires a gradient.
   public convenience init(
     _ value: Double, dtype: DType? = nil, requiresGrad: Bool = false, file: StaticString = #file,
@@ -69,6 +80,10 @@ extension Tensor {
   }
 
   /// A 0-d tensor of a whole number.
+  ///
+  /// - Parameters:
+  ///   - value: The number.
+  ///   - dtype: The type of the element.
   @_disfavoredOverload
   public convenience init(_ value: Int, dtype: DType = .i64) {
     self.init([value], dims: Dims(), dtype: dtype, requiresGrad: false, file: #file, line: #line)
@@ -80,6 +95,12 @@ extension Tensor {
   }
 
   /// A 1-d tensor of numbers, of the default dtype: `Tensor([1, 2, 3])`.
+  ///
+  /// - Parameters:
+  ///   - values: The elements.
+  ///   - dtype: The type of the elements; the default one if absent.
+  ///   - requiresGrad: Whether operations on the tensor are recorded.
+  /// - Precondition: Only a floating-point tensor requires a gradient.
   public convenience init(
     _ values: [Double], dtype: DType? = nil, requiresGrad: Bool = false,
     file: StaticString = #file, line: UInt = #line
@@ -90,6 +111,10 @@ extension Tensor {
   }
 
   /// A 1-d tensor of floats.
+  ///
+  /// - Parameters:
+  ///   - values: The elements.
+  ///   - requiresGrad: Whether operations on the tensor are recorded.
   @_disfavoredOverload
   public convenience init(_ values: [Float], requiresGrad: Bool = false) {
     self.init(
@@ -98,6 +123,10 @@ extension Tensor {
   }
 
   /// A 1-d tensor of whole numbers from a variable; literals become the default dtype.
+  ///
+  /// - Parameters:
+  ///   - values: The elements.
+  ///   - dtype: The type of the elements.
   @_disfavoredOverload
   public convenience init(_ values: [Int], dtype: DType = .i64) {
     self.init(
@@ -114,7 +143,12 @@ extension Tensor {
 
   /// A matrix from its rows.
   ///
-  /// - Precondition: Every row has the same length.
+  /// - Parameters:
+  ///   - rows: The elements, row by row.
+  ///   - dtype: The type of the elements; the default one if absent.
+  ///   - requiresGrad: Whether operations on the tensor are recorded.
+  /// - Precondition: Every row has the same length; only a floating-point tensor requires a
+  ///   gradient.
   public convenience init(
     _ rows: [[Double]], dtype: DType? = nil, requiresGrad: Bool = false,
     file: StaticString = #file, line: UInt = #line
@@ -125,6 +159,11 @@ extension Tensor {
   }
 
   /// A matrix of whole numbers from its rows.
+  ///
+  /// - Parameters:
+  ///   - rows: The elements, row by row.
+  ///   - dtype: The type of the elements.
+  /// - Precondition: Every row has the same length.
   @_disfavoredOverload
   public convenience init(
     _ rows: [[Int]], dtype: DType = .i64, file: StaticString = #file, line: UInt = #line
@@ -135,6 +174,8 @@ extension Tensor {
   }
 
   /// A matrix of truth values from its rows.
+  ///
+  /// - Precondition: Every row has the same length.
   public convenience init(
     _ rows: [[Bool]], file: StaticString = #file, line: UInt = #line
   ) {
@@ -145,7 +186,12 @@ extension Tensor {
 
   /// A 3-d tensor from its matrices.
   ///
-  /// - Precondition: Every part has the same shape.
+  /// - Parameters:
+  ///   - parts: The matrices, each by its rows.
+  ///   - dtype: The type of the elements; the default one if absent.
+  ///   - requiresGrad: Whether operations on the tensor are recorded.
+  /// - Precondition: Every part has the same shape; only a floating-point tensor requires a
+  ///   gradient.
   public convenience init(
     _ parts: [[[Double]]], dtype: DType? = nil, requiresGrad: Bool = false,
     file: StaticString = #file, line: UInt = #line
@@ -159,7 +205,12 @@ extension Tensor {
 
   /// A 4-d tensor from its 3-d parts.
   ///
-  /// - Precondition: Every part has the same shape.
+  /// - Parameters:
+  ///   - parts: The 3-d parts, each by its matrices.
+  ///   - dtype: The type of the elements; the default one if absent.
+  ///   - requiresGrad: Whether operations on the tensor are recorded.
+  /// - Precondition: Every part has the same shape; only a floating-point tensor requires a
+  ///   gradient.
   public convenience init(
     _ parts: [[[[Double]]]], dtype: DType? = nil, requiresGrad: Bool = false,
     file: StaticString = #file, line: UInt = #line
@@ -175,7 +226,11 @@ extension Tensor {
 
   /// Zeros.
   ///
-  /// - Precondition: Sizes of 0 or more, for at most eight dimensions.
+  /// - Parameters:
+  ///   - shape: The sizes; none gives a 0-d tensor.
+  ///   - dtype: The type of the elements; the default one if absent.
+  ///   - requiresGrad: Whether operations on the tensor are recorded.
+  /// - Precondition: Sizes of 0 or more, for at most eight dimensions and fewer than 2^31 elements.
   public static func zeros(
     _ shape: Int..., dtype: DType? = nil, requiresGrad: Bool = false, file: StaticString = #file,
     line: UInt = #line
@@ -185,7 +240,11 @@ extension Tensor {
 
   /// Zeros.
   ///
-  /// - Precondition: Sizes of 0 or more, for at most eight dimensions.
+  /// - Parameters:
+  ///   - shape: The sizes; an empty list gives a 0-d tensor.
+  ///   - dtype: The type of the elements; the default one if absent.
+  ///   - requiresGrad: Whether operations on the tensor are recorded.
+  /// - Precondition: Sizes of 0 or more, for at most eight dimensions and fewer than 2^31 elements.
   public static func zeros(
     _ shape: [Int], dtype: DType? = nil, requiresGrad: Bool = false, file: StaticString = #file,
     line: UInt = #line
@@ -195,7 +254,11 @@ extension Tensor {
 
   /// Ones.
   ///
-  /// - Precondition: Sizes of 0 or more, for at most eight dimensions.
+  /// - Parameters:
+  ///   - shape: The sizes; none gives a 0-d tensor.
+  ///   - dtype: The type of the elements; the default one if absent.
+  ///   - requiresGrad: Whether operations on the tensor are recorded.
+  /// - Precondition: Sizes of 0 or more, for at most eight dimensions and fewer than 2^31 elements.
   public static func ones(
     _ shape: Int..., dtype: DType? = nil, requiresGrad: Bool = false, file: StaticString = #file,
     line: UInt = #line
@@ -205,7 +268,11 @@ extension Tensor {
 
   /// Ones.
   ///
-  /// - Precondition: Sizes of 0 or more, for at most eight dimensions.
+  /// - Parameters:
+  ///   - shape: The sizes; an empty list gives a 0-d tensor.
+  ///   - dtype: The type of the elements; the default one if absent.
+  ///   - requiresGrad: Whether operations on the tensor are recorded.
+  /// - Precondition: Sizes of 0 or more, for at most eight dimensions and fewer than 2^31 elements.
   public static func ones(
     _ shape: [Int], dtype: DType? = nil, requiresGrad: Bool = false, file: StaticString = #file,
     line: UInt = #line
@@ -215,7 +282,13 @@ extension Tensor {
 
   /// One value everywhere.
   ///
-  /// - Precondition: Sizes of 0 or more, for at most eight dimensions.
+  /// - Parameters:
+  ///   - shape: The sizes; an empty list gives a 0-d tensor.
+  ///   - value: What every element is; integers lose its fraction, and booleans are whether it is
+  ///     not 0.
+  ///   - dtype: The type of the elements; the default one if absent, also for a whole value.
+  ///   - requiresGrad: Whether operations on the tensor are recorded.
+  /// - Precondition: Sizes of 0 or more, for at most eight dimensions and fewer than 2^31 elements.
   public static func full(
     _ shape: [Int], _ value: Double, dtype: DType? = nil, requiresGrad: Bool = false,
     file: StaticString = #file, line: UInt = #line
@@ -227,19 +300,24 @@ extension Tensor {
     return out
   }
 
-  /// Zeros of another tensor's shape and dtype.
+  /// Zeros of another tensor's shape and dtype; nothing is recorded.
   public static func zeros(like x: Tensor) -> Tensor { full(x.dims, 0, x.dtype) }
 
-  /// Ones of another tensor's shape and dtype.
+  /// Ones of another tensor's shape and dtype; nothing is recorded.
   public static func ones(like x: Tensor) -> Tensor { full(x.dims, 1, x.dtype) }
 
-  /// The whole numbers `0..<end`, as `i64`.
+  /// The whole numbers `0..<end`, as `i64`; none if `end` is 0 or less.
   public static func arange(_ end: Int, file: StaticString = #file, line: UInt = #line) -> Tensor {
     arange(0, end, file: file, line: line)
   }
 
   /// The whole numbers from `start` to below `end`, as `i64`.
   ///
+  /// - Parameters:
+  ///   - start: The first number.
+  ///   - end: The bound, not itself among the numbers; before `start` there are none.
+  ///   - step: The difference of neighbours; negative counts down.
+  /// - Returns: Shape `[n]`, n = ⌈(end - start) / step⌉, or 0 if that is negative.
   /// - Precondition: The step is not 0.
   public static func arange(
     _ start: Int, _ end: Int, step: Int = 1, file: StaticString = #file, line: UInt = #line
@@ -253,7 +331,13 @@ extension Tensor {
 
   /// The numbers from `start` to below `end` by `step`, in the default dtype.
   ///
-  /// - Precondition: Fewer than 2^31 numbers.
+  /// - Parameters:
+  ///   - start: The first number.
+  ///   - end: The bound, not itself among the numbers but for rounding.
+  ///   - step: The difference of neighbours; negative counts down.
+  ///   - dtype: The type of the elements; the default one if absent.
+  /// - Returns: Shape `[n]`, n = ⌈(end - start) / step⌉, or 0 if that is negative.
+  /// - Precondition: Fewer than 2^31 numbers, which a step of 0 exceeds.
   @_disfavoredOverload
   public static func arange(
     _ start: Double, _ end: Double, step: Double = 1, dtype: DType? = nil,
@@ -270,6 +354,12 @@ extension Tensor {
 
   /// `count` numbers evenly spaced from `start` to `end`, both included.
   ///
+  /// - Parameters:
+  ///   - start: The first number, and the only one if `count` is 1.
+  ///   - end: The last.
+  ///   - count: How many.
+  ///   - dtype: The type of the elements; the default one if absent.
+  /// - Returns: Shape `[count]`.
   /// - Precondition: `count` is 0 or more.
   public static func linspace(
     _ start: Double, _ end: Double, _ count: Int, dtype: DType? = nil, file: StaticString = #file,
@@ -289,6 +379,10 @@ extension Tensor {
 
   /// The identity matrix of `n` rows.
   ///
+  /// - Parameters:
+  ///   - n: How many rows and columns.
+  ///   - dtype: The type of the elements; the default one if absent.
+  /// - Returns: Shape `[n, n]`.
   /// - Precondition: `n` is 0 or more.
   public static func eye(
     _ n: Int, dtype: DType? = nil, file: StaticString = #file, line: UInt = #line

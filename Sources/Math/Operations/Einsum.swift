@@ -3,14 +3,23 @@
 /// Letters name dimensions; one that the output lacks is summed over; `...` stands for dimensions
 /// that broadcast; without `->` the output has the letters that occur once, in order.
 ///
-/// - Precondition: As many terms as operands, whose sizes agree letter by letter.
+/// - Parameters:
+///   - equation: A term of letters for each operand, divided by commas, and perhaps `->` and the
+///     output's; blanks are passed over.
+///   - operands: As many as there are terms, a letter a dimension.
+/// - Precondition: As many terms as operands, whose sizes agree letter by letter or are 1; no
+///   letter twice in the output, and none there that no term has.
 public func einsum(
   _ equation: String, _ operands: Tensor..., file: StaticString = #file, line: UInt = #line
 ) -> Tensor { einsum(equation, operands, file: file, line: line) }
 
 /// Sums of products by Einstein's rule, of a list of operands.
 ///
-/// - Precondition: As many terms as operands, whose sizes agree letter by letter.
+/// - Parameters:
+///   - equation: A term of letters for each operand, divided by commas, and perhaps `->` and the
+///     output's; blanks are passed over.
+///   - operands: As many as there are terms, a letter a dimension.
+/// - Precondition: As for operands one by one.
 public func einsum(
   _ equation: String, _ operands: [Tensor], file: StaticString = #file, line: UInt = #line
 ) -> Tensor {

@@ -16,6 +16,9 @@ extension Tensor {
   }
 
   /// The elements in row-major order, as values of one type.
+  ///
+  /// - Parameter type: `Double`, `Float`, `Int`, without fractions and 0 for NaN, or `Bool`, true
+  ///   where not 0.
   public func array<T: TensorScalar>(of type: T.Type) -> [T] {
     let x = packed()
     return (0..<count).map { i in
@@ -61,6 +64,8 @@ extension Tensor {
   }
 
   /// The same elements as another dtype; the gradient comes back in this one.
+  ///
+  /// A tensor of that dtype already comes back itself.
   public func to(_ target: DType) -> Tensor { dtype == target ? self : recordedCast(to: target) }
 
   private func recordedCast(to target: DType) -> Tensor {

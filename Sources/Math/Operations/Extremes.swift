@@ -15,7 +15,12 @@ extension Tensor {
 
   /// The largest elements over some dimensions (an empty list: all); ties share their gradient.
   ///
-  /// - Precondition: The dimensions exist, and there is an element to choose.
+  /// NaN wins, and its whole run then gets NaN for a gradient.
+  ///
+  /// - Parameters:
+  ///   - dim: The dimensions; negative ones count from the last, and an empty list means all.
+  ///   - keepDim: Whether the dimensions stay, with size 1.
+  /// - Precondition: The dimensions exist and differ, and there is an element to choose.
   public func amax(
     dim: [Int] = [], keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
@@ -26,7 +31,12 @@ extension Tensor {
 
   /// The smallest elements over some dimensions (an empty list: all); ties share their gradient.
   ///
-  /// - Precondition: The dimensions exist, and there is an element to choose.
+  /// NaN wins, and its whole run then gets NaN for a gradient.
+  ///
+  /// - Parameters:
+  ///   - dim: The dimensions; negative ones count from the last, and an empty list means all.
+  ///   - keepDim: Whether the dimensions stay, with size 1.
+  /// - Precondition: The dimensions exist and differ, and there is an element to choose.
   public func amin(
     dim: [Int] = [], keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
@@ -68,11 +78,27 @@ extension Tensor {
   }
 
   /// The largest elements along a dimension and where the first of each is.
+  ///
+  /// The first NaN wins; the gradient goes to the element chosen alone, unlike that of `amax`.
+  ///
+  /// - Parameters:
+  ///   - dim: The dimension; negative counts from the last.
+  ///   - keepDim: Whether the dimension stays, with size 1.
+  /// - Returns: The elements, and their positions along the dimension as `i64`.
+  /// - Precondition: The dimension exists and has an element.
   public func max(
     dim: Int, keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> (values: Tensor, indices: Tensor) { chosen(dim, keepDim, largest: true, "max", file, line) }
 
   /// The smallest elements along a dimension and where the first of each is.
+  ///
+  /// The first NaN wins; the gradient goes to the element chosen alone, unlike that of `amin`.
+  ///
+  /// - Parameters:
+  ///   - dim: The dimension; negative counts from the last.
+  ///   - keepDim: Whether the dimension stays, with size 1.
+  /// - Returns: The elements, and their positions along the dimension as `i64`.
+  /// - Precondition: The dimension exists and has an element.
   public func min(
     dim: Int, keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> (values: Tensor, indices: Tensor) { chosen(dim, keepDim, largest: false, "min", file, line) }
@@ -99,14 +125,28 @@ extension Tensor {
 
   /// Where the first largest element is, of the flattened tensor or along a dimension.
   ///
-  /// - Precondition: There is an element, the dimension exists, and the dtype is not bool.
+  /// The first NaN wins.
+  ///
+  /// - Parameters:
+  ///   - dim: The dimension; negative counts from the last, and `nil` takes the flattened tensor.
+  ///   - keepDim: Whether what is reduced stays, with size 1.
+  /// - Returns: Positions, `i64`; one number without `dim`.
+  /// - Precondition: The dimension exists, there is an element to choose, and the dtype is not
+  ///   bool.
   public func argmax(
     dim: Int? = nil, keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> Tensor { position(dim, keepDim, largest: true, "argmax", file, line) }
 
   /// Where the first smallest element is, of the flattened tensor or along a dimension.
   ///
-  /// - Precondition: There is an element, the dimension exists, and the dtype is not bool.
+  /// The first NaN wins.
+  ///
+  /// - Parameters:
+  ///   - dim: The dimension; negative counts from the last, and `nil` takes the flattened tensor.
+  ///   - keepDim: Whether what is reduced stays, with size 1.
+  /// - Returns: Positions, `i64`; one number without `dim`.
+  /// - Precondition: The dimension exists, there is an element to choose, and the dtype is not
+  ///   bool.
   public func argmin(
     dim: Int? = nil, keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> Tensor { position(dim, keepDim, largest: false, "argmin", file, line) }

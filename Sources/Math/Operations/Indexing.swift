@@ -14,9 +14,12 @@ extension Tensor {
 
   /// Gathers elements along a dimension: out[i][j] = x[index[i][j]][j] for dim 0.
   ///
-  /// - Parameter index: `i64`, of this rank, nowhere larger than this tensor but along `dim`.
+  /// - Parameters:
+  ///   - dim: The dimension that the index counts along; negative counts from the last.
+  ///   - index: `i64`, of this rank, nowhere larger than this tensor but along `dim`.
   /// - Returns: The shape of `index`.
-  /// - Precondition: Indices are in `0..<size`; negative ones are refused.
+  /// - Precondition: The dimension exists, the shapes fit, and indices are in `0..<size`; negative
+  ///   ones are refused.
   public func gathered(
     dim: Int, index: Tensor, file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
@@ -71,8 +74,12 @@ extension Tensor {
 
   /// Takes whole slices along a dimension, in the order and as often as the index names them.
   ///
-  /// - Parameter index: `i64`, of at most one dimension.
-  /// - Precondition: Indices are in `0..<size`; negative ones are refused.
+  /// - Parameters:
+  ///   - dim: The dimension; negative counts from the last.
+  ///   - index: `i64`, of at most one dimension.
+  /// - Returns: The shape of this tensor, with as many slices along `dim` as the index has numbers.
+  /// - Precondition: The dimension exists, and indices are in `0..<size`; negative ones are
+  ///   refused.
   public func indexSelected(
     dim: Int, index: Tensor, file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
@@ -154,14 +161,23 @@ extension Tensor {
 
   /// This tensor with one value where a mask is true; both broadcast.
   ///
-  /// - Precondition: The mask is of dtype bool.
+  /// - Parameters:
+  ///   - mask: Where to fill; bool, of a shape that broadcasts.
+  ///   - value: What to put there; it takes the dtype of this tensor.
+  /// - Returns: The broadcast shape; the gradient passes where the mask is false.
+  /// - Precondition: The mask is of dtype bool, and the shapes broadcast.
   public func maskedFilled(
     _ mask: Tensor, _ value: Double, file: StaticString = #file, line: UInt = #line
   ) -> Tensor { maskedFilled(mask, Tensor.scalar(value, dtype), file: file, line: line) }
 
   /// This tensor with the value of a 0-d tensor where a mask is true.
   ///
-  /// - Precondition: The mask is of dtype bool and the value 0-d.
+  /// - Parameters:
+  ///   - mask: Where to fill; bool, of a shape that broadcasts.
+  ///   - value: What to put there, 0-d; it takes the dtype of this tensor, and the gradient from
+  ///     where the mask is true.
+  /// - Returns: The broadcast shape; the gradient passes where the mask is false.
+  /// - Precondition: The mask is of dtype bool, the value 0-d, and the shapes broadcast.
   public func maskedFilled(
     _ mask: Tensor, _ value: Tensor, file: StaticString = #file, line: UInt = #line
   ) -> Tensor {

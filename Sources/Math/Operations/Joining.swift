@@ -1,5 +1,8 @@
 /// Joins tensors along a dimension; 1-d tensors without elements are passed over.
 ///
+/// - Parameters:
+///   - tensors: Of at least one dimension; their dtypes are promoted to one.
+///   - dim: The dimension; negative counts from the last.
 /// - Precondition: There is a tensor, and the shapes agree but along `dim`.
 public func cat(
   _ tensors: [Tensor], dim: Int = 0, file: StaticString = #file, line: UInt = #line
@@ -50,6 +53,9 @@ public func cat(
 
 /// Joins tensors of one shape along a new dimension.
 ///
+/// - Parameters:
+///   - tensors: Of one shape; their dtypes are promoted to one.
+///   - dim: Where the new dimension will be; negative counts from the last of the result.
 /// - Precondition: There is a tensor, and all shapes are equal.
 public func stack(
   _ tensors: [Tensor], dim: Int = 0, file: StaticString = #file, line: UInt = #line
@@ -70,6 +76,10 @@ public func stack(
 extension Tensor {
   /// Cuts into pieces of one size along a dimension; the last may be smaller.
   ///
+  /// - Parameters:
+  ///   - size: The size of a piece along the dimension.
+  ///   - dim: The dimension; negative counts from the last.
+  /// - Returns: Views of this tensor, at least one.
   /// - Precondition: The dimension exists; the size is 1 or more.
   public func split(
     _ size: Int, dim: Int = 0, file: StaticString = #file, line: UInt = #line
@@ -92,7 +102,11 @@ extension Tensor {
 
   /// Cuts into pieces of the sizes given.
   ///
-  /// - Precondition: The sizes add up to that of the dimension.
+  /// - Parameters:
+  ///   - sizes: The sizes of the pieces along the dimension, 0 or more.
+  ///   - dim: The dimension; negative counts from the last.
+  /// - Returns: Views of this tensor, one a size.
+  /// - Precondition: The dimension exists, and the sizes add up to its own.
   public func split(
     _ sizes: [Int], dim: Int = 0, file: StaticString = #file, line: UInt = #line
   ) -> [Tensor] {
@@ -112,6 +126,10 @@ extension Tensor {
 
   /// Cuts into pieces of size ⌈n / count⌉: perhaps fewer than asked for.
   ///
+  /// - Parameters:
+  ///   - count: How many pieces are wanted.
+  ///   - dim: The dimension; negative counts from the last.
+  /// - Returns: Views of this tensor; of no elements as many as wanted.
   /// - Precondition: The dimension exists; 1 piece or more.
   public func chunked(
     _ count: Int, dim: Int = 0, file: StaticString = #file, line: UInt = #line
@@ -150,9 +168,10 @@ extension Tensor {
   /// Returns a copy moved along dimensions, with what leaves at one end entering at the other.
   ///
   /// - Parameters:
-  ///   - shifts: How far, a number a dimension.
-  ///   - dims: The dimensions; empty rolls the flattened tensor.
-  /// - Precondition: The dimensions exist, with a shift for each.
+  ///   - shifts: How far, a number a dimension; negative moves towards the front.
+  ///   - list: The dimensions; negative ones count from the last, and an empty list rolls the
+  ///     flattened tensor.
+  /// - Precondition: The dimensions exist, with a shift for each; one shift without dimensions.
   public func rolled(
     shifts: [Int], dims list: [Int] = [], file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
@@ -211,6 +230,10 @@ extension Tensor {
   }
 
   /// Returns the tensor repeated; a short list counts for the last dimensions.
+  ///
+  /// - Parameter counts: How often along each of the last dimensions; more than there are put new
+  ///   ones in front.
+  /// - Precondition: Counts of 0 or more.
   public func tiled(_ counts: [Int], file: StaticString = #file, line: UInt = #line) -> Tensor {
     let missing = Swift.max(0, rank - counts.count)
     return repeated(Array(repeating: 1, count: missing) + counts, file: file, line: line)

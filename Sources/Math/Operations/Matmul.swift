@@ -122,6 +122,10 @@ private func plainMatrices(_ x: Tensor) -> Tensor {
 
 /// The product of two matrices.
 ///
+/// - Parameters:
+///   - x: Shape `[n, k]`.
+///   - y: Shape `[k, m]`.
+/// - Returns: Shape `[n, m]`.
 /// - Precondition: Both are 2-d with equal inner sizes.
 public func mm(
   _ x: Tensor, _ y: Tensor, file: StaticString = #file, line: UInt = #line
@@ -134,6 +138,10 @@ public func mm(
 
 /// The products of two batches of matrices.
 ///
+/// - Parameters:
+///   - x: Shape `[b, n, k]`.
+///   - y: Shape `[b, k, m]`.
+/// - Returns: Shape `[b, n, m]`.
 /// - Precondition: Both are 3-d with equal batches and inner sizes.
 public func bmm(
   _ x: Tensor, _ y: Tensor, file: StaticString = #file, line: UInt = #line
@@ -147,6 +155,10 @@ public func bmm(
 
 /// The product of a matrix and a vector.
 ///
+/// - Parameters:
+///   - x: Shape `[n, k]`.
+///   - y: Shape `[k]`.
+/// - Returns: Shape `[n]`.
 /// - Precondition: 2-d and 1-d, with equal inner sizes.
 public func mv(
   _ x: Tensor, _ y: Tensor, file: StaticString = #file, line: UInt = #line
@@ -161,6 +173,10 @@ public func mv(
 
 /// The dot product Σ xy of two vectors.
 ///
+/// - Parameters:
+///   - x: Shape `[n]`.
+///   - y: Shape `[n]`.
+/// - Returns: A scalar.
 /// - Precondition: Both are 1-d and of one length.
 public func dot(
   _ x: Tensor, _ y: Tensor, file: StaticString = #file, line: UInt = #line
@@ -174,6 +190,9 @@ public func dot(
 
 /// The outer product of two vectors: shape `[n, m]`.
 ///
+/// - Parameters:
+///   - x: Shape `[n]`.
+///   - y: Shape `[m]`.
 /// - Precondition: Both are 1-d.
 public func outer(
   _ x: Tensor, _ y: Tensor, file: StaticString = #file, line: UInt = #line

@@ -13,7 +13,13 @@ public enum PaddingMode: String, Sendable {
 extension Tensor {
   /// Pads dimensions, from the last: `[left, right, top, bottom, …]`; negative numbers crop.
   ///
-  /// - Precondition: Pairs, for at most every dimension; what is mirrored or wrapped is there.
+  /// - Parameters:
+  ///   - pad: How much before and after, in pairs, from the last dimension on; negative crops.
+  ///   - mode: What is put there.
+  ///   - value: What `.constant` puts there; of no effect on other modes.
+  /// - Precondition: Pairs, for at most every dimension, that crop no more than there is. Other
+  ///   modes than `.constant` need one to three pairs and one or two dimensions more; `.reflect`
+  ///   adds less than the size, `.circular` at most the size.
   public func padded(
     _ pad: [Int], mode: PaddingMode = .constant, value: Double = 0, file: StaticString = #file,
     line: UInt = #line

@@ -1,51 +1,54 @@
 import Glibc
 
 /// e to the power of every element.
+///
+/// Infinite beyond 88.73 in `f32` and 709.79 in `f64`; integers give the default floating-point
+/// dtype, as they do below but where they stay integers.
 public func exp(_ x: Tensor) -> Tensor {
   unary(x, .exp).recorded(x) { y, g in y.a.receive(g * y) }
 }
 
-/// e^x - 1, accurate near 0 (PyTorch: `expm1`).
+/// e^x - 1, accurate near 0 (PyTorch: `expm1`); at least -1.
 public func expMinusOne(_ x: Tensor) -> Tensor {
   unary(x, .expMinusOne).recorded(x) { y, g in y.a.receive(g * (y + 1)) }
 }
 
-/// The natural logarithm.
+/// The natural logarithm: -∞ of 0, NaN of negative numbers; the gradient at 0 is infinite.
 public func log(_ x: Tensor) -> Tensor {
   unary(x, .log).recorded(x) { y, g in y.a.receive(g / y.a) }
 }
 
-/// ln(1 + x), accurate near 0 (PyTorch: `log1p`).
+/// ln(1 + x), accurate near 0 (PyTorch: `log1p`): -∞ of -1, NaN below.
 public func log(onePlus x: Tensor) -> Tensor {
   unary(x, .logOnePlus).recorded(x) { y, g in y.a.receive(g / (y.a + 1)) }
 }
 
-/// The logarithm to base 2.
+/// The logarithm to base 2: -∞ of 0, NaN of negative numbers.
 public func log2(_ x: Tensor) -> Tensor {
   unary(x, .log2).recorded(x) { y, g in y.a.receive(g / (y.a * Glibc.log(2.0))) }
 }
 
-/// The logarithm to base 10.
+/// The logarithm to base 10: -∞ of 0, NaN of negative numbers.
 public func log10(_ x: Tensor) -> Tensor {
   unary(x, .log10).recorded(x) { y, g in y.a.receive(g / (y.a * Glibc.log(10.0))) }
 }
 
-/// The square root; at 0 its gradient is infinite.
+/// The square root, NaN of negative numbers; at 0 its gradient is infinite.
 public func sqrt(_ x: Tensor) -> Tensor {
   unary(x, .sqrt).recorded(x) { y, g in y.a.receive(g / (y * 2)) }
 }
 
-/// 1 / √x.
+/// 1 / √x: infinite of 0, NaN of negative numbers.
 public func rsqrt(_ x: Tensor) -> Tensor {
   unary(x, .rsqrt).recorded(x) { y, g in y.a.receive(g * -0.5 * (y * y * y)) }
 }
 
-/// x · x.
+/// x · x; integers stay integers.
 public func square(_ x: Tensor) -> Tensor {
   unary(x, .square).recorded(x) { y, g in y.a.receive(g * (y.a * 2)) }
 }
 
-/// The absolute value; its gradient at 0 is 0.
+/// The absolute value; its gradient at 0 is 0, and integers stay integers.
 ///
 /// - Precondition: The dtype is not bool.
 public func abs(_ x: Tensor) -> Tensor {
@@ -59,38 +62,46 @@ public func sign(_ x: Tensor) -> Tensor {
   return unary(x, .sign).recorded(x, saves: false) { y, _ in y.a.receive(Tensor.zeros(like: y.a)) }
 }
 
-/// The sine of radians.
+/// The sine of radians; NaN of infinity.
 public func sin(_ x: Tensor) -> Tensor {
   unary(x, .sin).recorded(x) { y, g in y.a.receive(g * cos(y.a)) }
 }
 
-/// The cosine of radians.
+/// The cosine of radians; NaN of infinity.
 public func cos(_ x: Tensor) -> Tensor {
   unary(x, .cos).recorded(x) { y, g in y.a.receive(-g * sin(y.a)) }
 }
 
-/// The tangent of radians.
+/// The tangent of radians; NaN of infinity.
 public func tan(_ x: Tensor) -> Tensor {
   unary(x, .tan).recorded(x) { y, g in y.a.receive(g * (y * y + 1)) }
 }
 
-/// The arc sine, in radians.
+/// The arc sine, in radians, in -π/2...π/2; NaN beyond -1...1, and at ±1 its gradient is infinite.
 public func asin(_ x: Tensor) -> Tensor {
   unary(x, .asin).recorded(x) { y, g in y.a.receive(g * rsqrt(1 - y.a * y.a)) }
 }
 
-/// The arc cosine, in radians; NaN beyond -1...1, as after rounding of a cosine: clamp first.
+/// The arc cosine, in radians, in 0...π; NaN beyond -1...1, as after rounding of a cosine: clamp
+/// first.
+///
+/// At ±1 its gradient is infinite.
 public func acos(_ x: Tensor) -> Tensor {
   unary(x, .acos).recorded(x) { y, g in y.a.receive(-g * rsqrt(1 - y.a * y.a)) }
 }
 
-/// The arc tangent, in radians.
+/// The arc tangent, in radians, in -π/2...π/2.
 public func atan(_ x: Tensor) -> Tensor {
   unary(x, .atan).recorded(x) { y, g in y.a.receive(g / (y.a * y.a + 1)) }
 }
 
-/// The angle of the points (x, y), in radians.
+/// The angle of the points (x, y), in radians, in -π...π.
 ///
+/// At the origin the result is 0 or ±π by the signs, and the gradient NaN.
+///
+/// - Parameters:
+///   - y: Ordinates, of any shape.
+///   - x: Abscissas, of a shape that broadcasts with that of `y`.
 /// - Precondition: The shapes broadcast.
 public func atan2(
   _ y: Tensor, _ x: Tensor, file: StaticString = #file, line: UInt = #line
@@ -104,39 +115,42 @@ public func atan2(
   }
 }
 
-/// The hyperbolic sine.
+/// The hyperbolic sine, (e^x - e^-x) / 2.
 public func sinh(_ x: Tensor) -> Tensor {
   unary(x, .sinh).recorded(x) { y, g in y.a.receive(g * cosh(y.a)) }
 }
 
-/// The hyperbolic cosine.
+/// The hyperbolic cosine, (e^x + e^-x) / 2.
 public func cosh(_ x: Tensor) -> Tensor {
   unary(x, .cosh).recorded(x) { y, g in y.a.receive(g * sinh(y.a)) }
 }
 
-/// The hyperbolic tangent.
+/// The hyperbolic tangent, in -1...1.
 public func tanh(_ x: Tensor) -> Tensor {
   unary(x, .tanh).recorded(x) { y, g in y.a.receive(g * (1 - y * y)) }
 }
 
-/// 1 / (1 + e^-x).
+/// 1 / (1 + e^-x), in 0...1.
+///
+/// It rounds to 1 beyond 16.7 in `f32` and 36.8 in `f64`, where logarithms of 1 - sigmoid(x) fail:
+/// take `logSigmoid`, or a loss that is given logits.
 public func sigmoid(_ x: Tensor) -> Tensor {
   unary(x, .sigmoid).recorded(x) { y, g in y.a.receive(g * (1 - y) * y) }
 }
 
-/// 1 / x.
+/// 1 / x; infinite of 0, with its sign.
 public func reciprocal(_ x: Tensor) -> Tensor {
   unary(x, .reciprocal).recorded(x) { y, g in y.a.receive(-g * (y * y)) }
 }
 
-/// The error function: 2/√π ∫₀ˣ e^(-t²) dt.
+/// The error function: 2/√π ∫₀ˣ e^(-t²) dt, in -1...1.
 public func erf(_ x: Tensor) -> Tensor {
   unary(x, .erf).recorded(x) { y, g in
     y.a.receive(g * (exp(-(y.a * y.a)) * 1.1283791670955126))
   }
 }
 
-/// The largest whole number that is not larger; its gradient is 0.
+/// The largest whole number that is not larger; its gradient is 0, and integers stay as they are.
 ///
 /// - Precondition: The dtype is not bool.
 public func floor(_ x: Tensor) -> Tensor {
@@ -144,7 +158,7 @@ public func floor(_ x: Tensor) -> Tensor {
   return unary(x, .floor).recorded(x, saves: false) { y, _ in y.a.receive(Tensor.zeros(like: y.a)) }
 }
 
-/// The smallest whole number that is not smaller; its gradient is 0.
+/// The smallest whole number that is not smaller; its gradient is 0, and integers stay as they are.
 ///
 /// - Precondition: The dtype is not bool.
 public func ceil(_ x: Tensor) -> Tensor {
@@ -155,7 +169,7 @@ public func ceil(_ x: Tensor) -> Tensor {
 /// The nearest number of so many decimals, halves to even; its gradient is 0.
 ///
 /// - Parameters:
-///   - x: Of any shape.
+///   - x: Of any shape; integers stay as they are.
 ///   - decimals: Digits after the point; negative rounds to tens, hundreds…
 /// - Precondition: The dtype is not bool.
 public func round(
@@ -178,6 +192,12 @@ public func round(
 ///
 /// Integers to negative powers are 0, and those of 1 and -1 are 1 or -1.
 ///
+/// A finite negative number to a fractional power is NaN. The gradient for `y` is 0 where a base of
+/// 0 has an exponent of 0 or more, and NaN where the base is negative.
+///
+/// - Parameters:
+///   - x: Bases, of any shape.
+///   - y: Exponents, of a shape that broadcasts with that of `x`.
 /// - Precondition: The shapes broadcast.
 public func pow(
   _ x: Tensor, _ y: Tensor, file: StaticString = #file, line: UInt = #line
@@ -200,6 +220,12 @@ private func exponentGradient(_ g: Tensor, _ base: Tensor, _ exponent: Tensor, _
 }
 
 /// Every element to one power.
+///
+/// A finite negative number to a fractional power is NaN, and so is -∞ to the power 0.5.
+///
+/// - Parameters:
+///   - x: Bases, of any shape; integers give the default floating-point dtype.
+///   - exponent: The power; with 0 the gradient is 0 everywhere.
 public func pow(_ x: Tensor, _ exponent: Double) -> Tensor {
   // The special cases are PyTorch's: they differ from the power at -0 and -∞.
   let power: Tensor
@@ -221,6 +247,9 @@ public func pow(_ x: Tensor, _ exponent: Double) -> Tensor {
 
 /// Every element to one whole power; integers stay integers.
 ///
+/// - Parameters:
+///   - x: Bases, of any shape.
+///   - exponent: The power.
 /// - Precondition: Integers have an exponent of 0 or more.
 public func pow(
   _ x: Tensor, _ exponent: Int, file: StaticString = #file, line: UInt = #line
@@ -234,13 +263,24 @@ public func pow(
 }
 
 /// One whole base to every element.
+///
+/// - Parameters:
+///   - base: The base; beside integers the results are integers.
+///   - x: Exponents, of any shape.
 public func pow(_ base: Int, _ x: Tensor) -> Tensor { pow(x.operand(base), x) }
 
 /// One base to every element.
+///
+/// - Parameters:
+///   - base: The base; a negative one gives NaN for a fraction.
+///   - x: Exponents, of any shape; integers give the default floating-point dtype.
 public func pow(_ base: Double, _ x: Tensor) -> Tensor { pow(x.operand(base), x) }
 
 /// The larger of two elements; NaN wins, and a tie shares its gradient.
 ///
+/// - Parameters:
+///   - x: Of any shape.
+///   - y: Of a shape that broadcasts with that of `x`.
 /// - Precondition: The shapes broadcast.
 public func maximum(
   _ x: Tensor, _ y: Tensor, file: StaticString = #file, line: UInt = #line
@@ -255,6 +295,9 @@ public func maximum(
 
 /// The smaller of two elements; NaN wins, and a tie shares its gradient.
 ///
+/// - Parameters:
+///   - x: Of any shape.
+///   - y: Of a shape that broadcasts with that of `x`.
 /// - Precondition: The shapes broadcast.
 public func minimum(
   _ x: Tensor, _ y: Tensor, file: StaticString = #file, line: UInt = #line
@@ -269,6 +312,12 @@ public func minimum(
 
 /// `condition ? x : y` for every element; all three broadcast.
 ///
+/// - Parameters:
+///   - condition: Which of the two to take; bool.
+///   - x: What is taken where the condition is true.
+///   - y: What is taken where it is false.
+/// - Returns: The broadcast shape and the promoted dtype; each gradient is 0 where the other is
+///   taken.
 /// - Precondition: The condition is of dtype bool, and the shapes broadcast.
 public func `where`(
   _ condition: Tensor, _ x: Tensor, _ y: Tensor, file: StaticString = #file, line: UInt = #line
@@ -295,6 +344,10 @@ public func `where`(
 
 /// `condition ? x : value` for every element.
 ///
+/// - Parameters:
+///   - condition: Which of the two to take; bool.
+///   - x: What is taken where the condition is true.
+///   - value: What is taken where it is false.
 /// - Precondition: The condition is of dtype bool, and the shapes broadcast.
 public func `where`(
   _ condition: Tensor, _ x: Tensor, _ value: Double, file: StaticString = #file,
@@ -303,6 +356,10 @@ public func `where`(
 
 /// `condition ? value : y` for every element.
 ///
+/// - Parameters:
+///   - condition: Which of the two to take; bool.
+///   - value: What is taken where the condition is true.
+///   - y: What is taken where it is false.
 /// - Precondition: The condition is of dtype bool, and the shapes broadcast.
 public func `where`(
   _ condition: Tensor, _ value: Double, _ y: Tensor, file: StaticString = #file,
@@ -311,6 +368,11 @@ public func `where`(
 
 /// x · ln y, and 0 where x is 0 unless y is NaN.
 ///
+/// Where x is 0 and y is not above 0, the gradient for x is 0.
+///
+/// - Parameters:
+///   - x: Factors, of any shape.
+///   - y: Arguments of the logarithm, of a shape that broadcasts with that of `x`.
 /// - Precondition: The shapes broadcast.
 public func xlogy(
   _ x: Tensor, _ y: Tensor, file: StaticString = #file, line: UInt = #line
@@ -328,6 +390,10 @@ public func xlogy(
 /// x · ln y with one number y.
 ///
 /// Where x is 0 the gradient is 0 unless y is above 0, also if y is NaN.
+///
+/// - Parameters:
+///   - x: Factors, of any shape.
+///   - y: The argument of the logarithm.
 public func xlogy(_ x: Tensor, _ y: Double) -> Tensor {
   let a = x.dtype.isFloatingPoint ? x : x.cast(to: defaultDType)
   return Tensor.apply(a, a.operand(y), .xlogy, "xlogy").recorded(x, scalar: y) { r, g in
@@ -337,6 +403,12 @@ public func xlogy(_ x: Tensor, _ y: Double) -> Tensor {
 }
 
 /// x · ln y with one number x.
+///
+/// With x = 0 the result is 0 unless y is NaN.
+///
+/// - Parameters:
+///   - x: The factor.
+///   - y: Arguments of the logarithm, of any shape.
 public func xlogy(_ x: Double, _ y: Tensor) -> Tensor {
   let b = y.dtype.isFloatingPoint ? y : y.cast(to: defaultDType)
   return Tensor.apply(b.operand(x), b, .xlogy, "xlogy").recorded(y, scalar: x) { r, g in
@@ -348,7 +420,7 @@ public func xlogy(_ x: Double, _ y: Tensor) -> Tensor {
 func logGamma(_ x: Tensor) -> Tensor { unary(x, .lgamma) }
 
 extension Tensor {
-  /// Limits every element to a range; the gradient passes at the bounds.
+  /// Limits every element to a range; the gradient passes at the bounds, and NaN stays NaN.
   public func clamped(to range: ClosedRange<Double>) -> Tensor {
     clamped(min: range.lowerBound, max: range.upperBound)
   }
@@ -356,6 +428,12 @@ extension Tensor {
   /// Limits every element from below, above or both; where the bounds cross, `max` wins.
   ///
   /// Integers stay integers between whole bounds.
+  ///
+  /// The gradient passes at the bounds, and is 0 beyond them.
+  ///
+  /// - Parameters:
+  ///   - min: The smallest result; `nil` leaves that end open.
+  ///   - max: The largest result; `nil` leaves that end open.
   public func clamped(min: Double? = nil, max: Double? = nil) -> Tensor {
     var y = self
     if let min { y = Tensor.apply(y, bound(min), .maximum, "clamped") }
@@ -378,6 +456,9 @@ extension Tensor {
 
   /// Limits every element by tensors that broadcast; at a tie the gradient is this tensor's.
   ///
+  /// - Parameters:
+  ///   - min: The smallest results; `nil` leaves that end open.
+  ///   - max: The largest results, which win where bounds cross; `nil` leaves that end open.
   /// - Precondition: The shapes broadcast.
   public func clamped(
     min: Tensor?, max: Tensor?, file: StaticString = #file, line: UInt = #line

@@ -15,7 +15,7 @@ extension Tensor {
     (dims == ones ? self : reshaped(to: ones)).expanded(to: x.dims)
   }
 
-  /// The sum of all elements; integers and bools sum to `i64`.
+  /// The sum of all elements, 0 of none; integers and bools sum to `i64`.
   public func sum() -> Tensor { summed(nil, false) }
 
   /// The sum over one dimension.
@@ -30,6 +30,11 @@ extension Tensor {
 
   /// The sum over some dimensions; an empty list means all.
   ///
+  /// Integers and bools sum to `i64`.
+  ///
+  /// - Parameters:
+  ///   - dim: The dimensions; negative ones count from the last, and an empty list means all.
+  ///   - keepDim: Whether the dimensions stay, with size 1.
   /// - Precondition: The dimensions exist and differ.
   public func sum(
     dim: [Int], keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
@@ -57,12 +62,24 @@ extension Tensor {
   }
 
   /// The mean over one dimension.
+  ///
+  /// NaN of no elements.
+  ///
+  /// - Parameters:
+  ///   - dim: The dimension; negative counts from the last.
+  ///   - keepDim: Whether the dimension stays, with size 1.
+  /// - Precondition: The dimension exists; the elements are floating-point numbers.
   public func mean(
     dim: Int, keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> Tensor { mean(dim: [dim], keepDim: keepDim, file: file, line: line) }
 
   /// The mean over some dimensions; an empty list means all.
   ///
+  /// NaN of no elements.
+  ///
+  /// - Parameters:
+  ///   - dim: The dimensions; negative ones count from the last, and an empty list means all.
+  ///   - keepDim: Whether the dimensions stay, with size 1.
   /// - Precondition: The dimensions exist and differ; the elements are floating-point numbers.
   public func mean(
     dim: [Int], keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
@@ -95,6 +112,13 @@ extension Tensor {
   }
 
   /// The product over one dimension.
+  ///
+  /// 1 of no elements. Each element's gradient is the product of the others, also beside zeros.
+  ///
+  /// - Parameters:
+  ///   - dim: The dimension; negative counts from the last.
+  ///   - keepDim: Whether the dimension stays, with size 1.
+  /// - Precondition: The dimension exists.
   public func prod(
     dim: Int, keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> Tensor { producted(dim: dim, isTotal: false, keepDim, file, line) }
@@ -175,21 +199,27 @@ extension Tensor {
     }
   }
 
-  /// Whether all elements are not 0, as a 0-d bool tensor.
+  /// Whether all elements are not 0, as a 0-d bool tensor; true of none.
   public func all() -> Tensor { truth(nil, all: true, false) }
 
-  /// Whether any element is not 0, as a 0-d bool tensor.
+  /// Whether any element is not 0, as a 0-d bool tensor; false of none.
   public func any() -> Tensor { truth(nil, all: false, false) }
 
   /// Whether all elements along some dimensions are not 0; an empty list means none is reduced.
   ///
+  /// - Parameters:
+  ///   - dim: The dimensions; negative ones count from the last.
+  ///   - keepDim: Whether the dimensions stay, with size 1.
   /// - Precondition: The dimensions exist and differ.
   public func all(
     dim: [Int], keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> Tensor { truth(resolve(all: dim, "all", file, line), all: true, keepDim) }
 
-  /// Whether any element along some dimensions is not 0.
+  /// Whether any element along some dimensions is not 0; an empty list means none is reduced.
   ///
+  /// - Parameters:
+  ///   - dim: The dimensions; negative ones count from the last.
+  ///   - keepDim: Whether the dimensions stay, with size 1.
   /// - Precondition: The dimensions exist and differ.
   public func any(
     dim: [Int], keepDim: Bool = false, file: StaticString = #file, line: UInt = #line

@@ -28,9 +28,10 @@ extension Tensor {
   /// Returns a run of slices of a dimension; a view.
   ///
   /// - Parameters:
-  ///   - start: The first; negative counts from the end.
-  ///   - length: How many.
-  /// - Precondition: The run lies within the dimension.
+  ///   - dim: The dimension; negative counts from the last.
+  ///   - start: The first slice; negative counts from the end.
+  ///   - length: How many slices.
+  /// - Precondition: There is the dimension, and the run lies within it.
   public func narrowed(
     dim: Int, start: Int, length: Int, file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
@@ -50,7 +51,13 @@ extension Tensor {
 
   /// Returns a slice by Python's rules: negative from the end, bounds beyond the size cut to it.
   ///
-  /// - Precondition: `step` is 1 or more.
+  /// - Parameters:
+  ///   - dim: The dimension; negative counts from the last.
+  ///   - start: The first slice; `nil` begins with the first of all.
+  ///   - end: The bound, not itself taken; `nil` goes to the last.
+  ///   - step: How far slices are apart.
+  /// - Returns: A view.
+  /// - Precondition: There is the dimension, and `step` is 1 or more.
   public func sliced(
     dim: Int = 0, from start: Int? = nil, to end: Int? = nil, step: Int = 1,
     file: StaticString = #file, line: UInt = #line
@@ -72,7 +79,10 @@ extension Tensor {
 
   /// Returns one slice of a dimension, without that dimension; a view.
   ///
-  /// - Precondition: The index is within the dimension; negative counts from the end.
+  /// - Parameters:
+  ///   - dim: The dimension; negative counts from the last.
+  ///   - index: Which slice; negative counts from the end.
+  /// - Precondition: There is the dimension, and the index is within it.
   public func selected(
     dim: Int, index: Int, file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
@@ -111,11 +121,16 @@ extension Tensor {
   }
 
   /// Overwrites every element with one value, in place.
+  ///
+  /// - Precondition: A tensor that requires a gradient is changed inside `noGrad`.
   public func fill(_ value: Double, file: StaticString = #file, line: UInt = #line) {
     overwrite(Tensor.scalar(value, dtype), file: file, line: line)
   }
 
   /// Overwrites the elements, in place, with those of a tensor that broadcasts to this shape.
+  ///
+  /// - Precondition: The source broadcasts to this shape; a tensor that requires a gradient is
+  ///   changed inside `noGrad`.
   public func copy(from source: Tensor, file: StaticString = #file, line: UInt = #line) {
     overwrite(source, file: file, line: line)
   }

@@ -22,6 +22,10 @@ extension Tensor {
   ///
   /// NaN is larger than any number.
   ///
+  /// - Parameters:
+  ///   - dim: The dimension; negative counts from the last.
+  ///   - descending: Whether the largest come first, and NaN before them.
+  /// - Returns: The elements, and the positions they had as `i64`.
   /// - Precondition: The dimension exists.
   public func sorted(
     dim: Int = -1, descending: Bool = false, file: StaticString = #file, line: UInt = #line
@@ -34,6 +38,14 @@ extension Tensor {
   }
 
   /// The positions that would put the elements in order along a dimension.
+  ///
+  /// Equal elements keep their order; NaN is larger than any number.
+  ///
+  /// - Parameters:
+  ///   - dim: The dimension; negative counts from the last.
+  ///   - descending: Whether the largest come first, and NaN before them.
+  /// - Returns: Positions, `i64`, of the shape of this tensor.
+  /// - Precondition: The dimension exists.
   public func argsort(
     dim: Int = -1, descending: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
@@ -42,7 +54,14 @@ extension Tensor {
 
   /// The `k` largest (or smallest) elements along a dimension, in order, and where each is.
   ///
-  /// - Precondition: `k` is in `0...size`, and the dtype is not bool.
+  /// Of equal elements the earlier comes first; NaN is larger than any number.
+  ///
+  /// - Parameters:
+  ///   - k: How many.
+  ///   - dim: The dimension; negative counts from the last.
+  ///   - largest: Whether the largest are taken, or the smallest.
+  /// - Returns: The elements, and their positions as `i64`: `k` along the dimension.
+  /// - Precondition: The dimension exists, `k` is in `0...size`, and the dtype is not bool.
   public func topK(
     _ k: Int, dim: Int = -1, largest: Bool = true, file: StaticString = #file, line: UInt = #line
   ) -> (values: Tensor, indices: Tensor) {
@@ -125,9 +144,12 @@ extension Tensor {
 
 /// A row of zeros with a one at the place each integer names.
 ///
-/// - Parameter numClasses: The length of the rows; `nil` takes the largest integer plus one.
+/// - Parameters:
+///   - classes: `i64`, of any shape.
+///   - numClasses: The length of the rows; `nil` takes the largest integer plus one.
 /// - Returns: `i64`, with one more dimension.
-/// - Precondition: Integers from 0 to below `numClasses`.
+/// - Precondition: Integers from 0 to below `numClasses`, which is 1 or more; `nil` needs an
+///   element.
 public func oneHot(
   _ classes: Tensor, numClasses: Int? = nil, file: StaticString = #file, line: UInt = #line
 ) -> Tensor {

@@ -38,6 +38,13 @@ extension Tensor {
   }
 
   /// The variance over one dimension.
+  ///
+  /// - Parameters:
+  ///   - dim: The dimension; negative counts from the last.
+  ///   - correction: 1 for the unbiased estimate of a sample, 0 for the variance of all there is.
+  ///   - keepDim: Whether the dimension stays, with size 1.
+  /// - Returns: Infinity or NaN where N does not exceed `correction`.
+  /// - Precondition: The dimension exists; the elements are floating-point numbers.
   public func variance(
     dim: Int, correction: Double = 1, keepDim: Bool = false, file: StaticString = #file,
     line: UInt = #line
@@ -46,6 +53,13 @@ extension Tensor {
   }
 
   /// The standard deviation, √variance; its gradient where it is 0 is 0.
+  ///
+  /// - Parameters:
+  ///   - dim: The dimensions; `nil` or an empty list means all.
+  ///   - correction: 1 for the unbiased variance of a sample, 0 for the variance of all there is.
+  ///   - keepDim: Whether the dimensions stay, with size 1.
+  /// - Returns: In the unit of the elements; infinity or NaN where N does not exceed `correction`.
+  /// - Precondition: The dimensions exist and differ; the elements are floating-point numbers.
   public func std(
     dim: [Int]? = nil, correction: Double = 1, keepDim: Bool = false, file: StaticString = #file,
     line: UInt = #line
@@ -58,6 +72,13 @@ extension Tensor {
   }
 
   /// The standard deviation over one dimension.
+  ///
+  /// - Parameters:
+  ///   - dim: The dimension; negative counts from the last.
+  ///   - correction: 1 for the unbiased variance of a sample, 0 for the variance of all there is.
+  ///   - keepDim: Whether the dimension stays, with size 1.
+  /// - Returns: In the unit of the elements; infinity or NaN where N does not exceed `correction`.
+  /// - Precondition: The dimension exists; the elements are floating-point numbers.
   public func std(
     dim: Int, correction: Double = 1, keepDim: Bool = false, file: StaticString = #file,
     line: UInt = #line
@@ -102,6 +123,14 @@ extension Tensor {
   }
 
   /// The vector norm over one dimension.
+  ///
+  /// - Parameters:
+  ///   - p: The order: 0 counts what is not 0; ±infinity is the largest or smallest |x|.
+  ///   - dim: The dimension; negative counts from the last.
+  ///   - keepDim: Whether the dimension stays, with size 1.
+  /// - Returns: The norms; the gradient where a norm is 0 is 0.
+  /// - Precondition: The dimension exists; the elements are floating-point numbers; orders below 0
+  ///   and infinite ones need an element.
   public func norm(
     p: Double = 2, dim: Int, keepDim: Bool = false, file: StaticString = #file,
     line: UInt = #line

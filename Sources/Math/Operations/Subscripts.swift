@@ -22,6 +22,13 @@ extension TensorIndexing where Self == TensorIndex {
   /// A new dimension of size 1: Python's `None`.
   public static var new: TensorIndex { TensorIndex(kind: .new) }
   /// Python's `start:end:step`.
+  ///
+  /// - Parameters:
+  ///   - start: The first slice; negative counts from the end, and `nil` begins with the first of
+  ///     all.
+  ///   - end: The bound, not itself taken; negative counts from the end, and `nil` goes to the
+  ///     last.
+  ///   - step: How far slices are apart, 1 or more.
   public static func range(_ start: Int? = nil, _ end: Int? = nil, step: Int = 1) -> TensorIndex {
     TensorIndex(kind: .range(start, end, step))
   }
@@ -59,6 +66,7 @@ extension PartialRangeThrough: TensorIndexing where Bound == Int {
 extension Tensor {
   /// The part that one position selects: `x[0]`, `x[1...]`; setting it changes this tensor.
   ///
+  /// - Parameter a: A number, which takes its dimension away, a range, `.all` or `.new`.
   /// - Precondition: The positions exist; what is set broadcasts to the part.
   public subscript<A: TensorIndexing>(
     a: A, file: StaticString = #file, line: UInt = #line
@@ -69,6 +77,10 @@ extension Tensor {
 
   /// The part that two positions select: `x[.all, 0]`.
   ///
+  /// - Parameters:
+  ///   - a: The first position: a number, which takes its dimension away, a range, `.all` or
+  ///     `.new`.
+  ///   - b: The position in the next dimension, likewise.
   /// - Precondition: As for one position.
   public subscript<A: TensorIndexing, B: TensorIndexing>(
     a: A, b: B, file: StaticString = #file, line: UInt = #line
@@ -81,6 +93,11 @@ extension Tensor {
 
   /// The part that three positions select.
   ///
+  /// - Parameters:
+  ///   - a: The first position: a number, which takes its dimension away, a range, `.all` or
+  ///     `.new`.
+  ///   - b: The position in the next dimension, likewise.
+  ///   - c: The position in the one after.
   /// - Precondition: As for one position.
   public subscript<A: TensorIndexing, B: TensorIndexing, C: TensorIndexing>(
     a: A, b: B, c: C, file: StaticString = #file, line: UInt = #line
@@ -94,6 +111,12 @@ extension Tensor {
 
   /// The part that four positions select.
   ///
+  /// - Parameters:
+  ///   - a: The first position: a number, which takes its dimension away, a range, `.all` or
+  ///     `.new`.
+  ///   - b: The position in the next dimension, likewise.
+  ///   - c: The position in the one after.
+  ///   - d: The position in the one after that.
   /// - Precondition: As for one position.
   public subscript<A: TensorIndexing, B: TensorIndexing, C: TensorIndexing, D: TensorIndexing>(
     a: A, b: B, c: C, d: D, file: StaticString = #file, line: UInt = #line

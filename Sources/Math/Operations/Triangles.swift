@@ -18,6 +18,7 @@ extension Tensor {
   /// The lower triangle of the last two dimensions, the rest 0.
   ///
   /// - Parameter diagonal: The last diagonal kept; 0 is the main one, positive ones lie above it.
+  /// - Precondition: At least two dimensions.
   public func lowerTriangle(
     diagonal: Int = 0, file: StaticString = #file, line: UInt = #line
   ) -> Tensor { triangle(diagonal, upper: false, "lowerTriangle", file, line) }
@@ -25,13 +26,19 @@ extension Tensor {
   /// The upper triangle of the last two dimensions, the rest 0.
   ///
   /// - Parameter diagonal: The first diagonal kept; 0 is the main one, positive ones lie above it.
+  /// - Precondition: At least two dimensions.
   public func upperTriangle(
     diagonal: Int = 0, file: StaticString = #file, line: UInt = #line
   ) -> Tensor { triangle(diagonal, upper: true, "upperTriangle", file, line) }
 
   /// A view of a diagonal of two dimensions, as the last dimension of the result.
   ///
-  /// - Precondition: The dimensions exist and differ.
+  /// - Parameters:
+  ///   - offset: Which diagonal; 0 is the main one, positive ones lie above it, and one outside is
+  ///     empty.
+  ///   - dim1: The dimension of rows; negative counts from the last.
+  ///   - dim2: The dimension of columns; negative counts from the last.
+  /// - Precondition: At least two dimensions; both named exist and differ.
   public func diagonal(
     offset: Int = 0, dim1: Int = 0, dim2: Int = 1, file: StaticString = #file,
     line: UInt = #line

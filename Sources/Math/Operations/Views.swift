@@ -89,6 +89,9 @@ extension Tensor {
 
   /// Returns a view with two dimensions swapped.
   ///
+  /// - Parameters:
+  ///   - dim0: One dimension; negative counts from the last.
+  ///   - dim1: The other; the same leaves all as it is.
   /// - Precondition: Both dimensions exist.
   public func transposed(
     _ dim0: Int, _ dim1: Int, file: StaticString = #file, line: UInt = #line
@@ -130,6 +133,8 @@ extension Tensor {
   }
 
   /// Returns a view without those of some dimensions whose size is 1.
+  ///
+  /// - Precondition: The dimensions exist and differ.
   public func squeezed(
     dim: [Int], file: StaticString = #file, line: UInt = #line
   ) -> Tensor {
@@ -214,7 +219,11 @@ extension Tensor {
 
   /// Merges a run of dimensions into one; a 0-d tensor becomes 1-d.
   ///
-  /// - Precondition: `startDim` does not come after `endDim`.
+  /// - Parameters:
+  ///   - startDim: The first dimension merged; negative counts from the last.
+  ///   - endDim: The last one merged; negative counts from the last.
+  /// - Returns: A view where the strides allow one, else a copy.
+  /// - Precondition: The dimensions exist, and `startDim` does not come after `endDim`.
   public func flattened(
     startDim: Int = 0, endDim: Int = -1, file: StaticString = #file, line: UInt = #line
   ) -> Tensor {

@@ -18,7 +18,8 @@ public final class Adadelta: Optimizer {
   ///   - eps: What is added under each root.
   ///   - weightDecay: The share of each parameter in its gradient.
   ///   - maximize: Whether the steps climb.
-  /// - Precondition: Numbers are not negative, and betas are below 1.
+  /// - Precondition: `rho` is in `0...1`, and no other number is negative; the parameters are
+  ///   contiguous floating-point leaves.
   public convenience init(
     _ parameters: [Tensor], lr: Double = 1, rho: Double = 0.9, eps: Double = 1e-6,
     weightDecay: Double = 0, maximize: Bool = false,
@@ -30,6 +31,15 @@ public final class Adadelta: Optimizer {
   }
 
   /// An optimiser of several groups, each with its learning rate.
+  ///
+  /// - Parameters:
+  ///   - groups: What is changed, with the learning rate of each group.
+  ///   - rho: The share that the running means keep.
+  ///   - eps: What is added under each root.
+  ///   - weightDecay: The share of each parameter in its gradient.
+  ///   - maximize: Whether the steps climb.
+  /// - Precondition: `rho` is in `0...1`, and no other number is negative; the parameters are
+  ///   contiguous floating-point leaves.
   public init(
     groups: [(parameters: [Tensor], lr: Double)], rho: Double = 0.9, eps: Double = 1e-6,
     weightDecay: Double = 0, maximize: Bool = false,

@@ -20,7 +20,7 @@ public final class Adagrad: Optimizer {
   ///   - eps: What is added to each divisor.
   ///   - weightDecay: The share of each parameter in its gradient.
   ///   - maximize: Whether the steps climb.
-  /// - Precondition: Numbers are not negative, and betas are below 1.
+  /// - Precondition: No number is negative; the parameters are contiguous floating-point leaves.
   public convenience init(
     _ parameters: [Tensor], lr: Double = 0.01, lrDecay: Double = 0,
     initialAccumulatorValue: Double = 0, eps: Double = 1e-10, weightDecay: Double = 0,
@@ -34,6 +34,15 @@ public final class Adagrad: Optimizer {
   }
 
   /// An optimiser of several groups, each with its learning rate.
+  ///
+  /// - Parameters:
+  ///   - groups: What is changed, with the learning rate of each group.
+  ///   - lrDecay: How fast the rate falls: lr / (1 + (t - 1) lrDecay).
+  ///   - initialAccumulatorValue: What the sums of squares begin with.
+  ///   - eps: What is added to each divisor.
+  ///   - weightDecay: The share of each parameter in its gradient.
+  ///   - maximize: Whether the steps climb.
+  /// - Precondition: No number is negative; the parameters are contiguous floating-point leaves.
   public init(
     groups: [(parameters: [Tensor], lr: Double)], lrDecay: Double = 0,
     initialAccumulatorValue: Double = 0, eps: Double = 1e-10, weightDecay: Double = 0,

@@ -22,7 +22,8 @@ public final class AdamW: Optimizer {
   ///   - weightDecay: The share of the rate that each parameter loses in a step, beside the
   ///     gradient.
   ///   - maximize: Whether the steps climb.
-  /// - Precondition: Numbers are not negative, and betas are below 1.
+  /// - Precondition: No number is negative, and betas are below 1; the parameters are contiguous
+  ///   floating-point leaves.
   public convenience init(
     _ parameters: [Tensor], lr: Double = 0.001, betas: (Double, Double) = (0.9, 0.999),
     eps: Double = 1e-8, amsgrad: Bool = false, weightDecay: Double = 0.01, maximize: Bool = false,
@@ -34,6 +35,17 @@ public final class AdamW: Optimizer {
   }
 
   /// An optimiser of several groups, each with its learning rate.
+  ///
+  /// - Parameters:
+  ///   - groups: What is changed, with the learning rate of each group.
+  ///   - betas: The share that the running mean and that of the squares keep.
+  ///   - eps: What is added to each divisor.
+  ///   - amsgrad: Whether the largest mean square so far counts.
+  ///   - weightDecay: The share of the rate that each parameter loses in a step, beside the
+  ///     gradient.
+  ///   - maximize: Whether the steps climb.
+  /// - Precondition: No number is negative, and betas are below 1; the parameters are contiguous
+  ///   floating-point leaves.
   public init(
     groups: [(parameters: [Tensor], lr: Double)], betas: (Double, Double) = (0.9, 0.999),
     eps: Double = 1e-8, amsgrad: Bool = false, weightDecay: Double = 0.01, maximize: Bool = false,

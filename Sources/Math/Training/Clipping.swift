@@ -6,10 +6,16 @@ import Glibc
 /// little.
 ///
 /// - Parameters:
+///   - parameters: The tensors whose gradients are scaled, in place; those without one are passed
+///     over.
+///   - maxNorm: The largest common norm left.
 ///   - normType: The order of the norm; infinity takes the largest |g|.
 ///   - errorIfNonfinite: Whether a norm that is infinite or NaN is refused.
-/// - Returns: The norm before.
+/// - Returns: The norm before, a scalar; 0 if there is no gradient.
 /// - Precondition: The norm is finite, if so asked.
+///
+/// Source: Pascanu, Mikolov and Bengio, On the Difficulty of Training Recurrent Neural Networks,
+/// 2013, arXiv:1211.5063.
 @discardableResult
 public func clipGradNorm(
   _ parameters: [Tensor], maxNorm: Double, normType: Double = 2, errorIfNonfinite: Bool = false,
@@ -32,7 +38,11 @@ public func clipGradNorm(
 
 /// Limits every gradient element to -clipValue...clipValue.
 ///
-/// - Precondition: `clipValue` is 0 or more.
+/// - Parameters:
+///   - parameters: The tensors whose gradients are limited, in place; those without one are passed
+///     over.
+///   - clipValue: The bound, 0 or more; a negative one is not refused, and takes the place of every
+///     element.
 public func clipGradValue(
   _ parameters: [Tensor], clipValue: Double, file: StaticString = #file, line: UInt = #line
 ) {

@@ -40,7 +40,11 @@ public enum Nonlinearity: String, Sendable {
 
 /// The gain recommended before a nonlinearity: √2 for ReLU, 5/3 for tanh, 1 for sigmoid.
 ///
-/// - Parameter parameter: The slope of `leakyRelu`, 0.01 if absent.
+///     leakyRelu:  √(2 / (1 + slope²))
+///
+/// - Parameters:
+///   - nonlinearity: What follows the weights.
+///   - parameter: The slope of `leakyRelu`, 0.01 if absent; of no effect on others.
 public func calculateGain(_ nonlinearity: Nonlinearity, parameter: Double? = nil) -> Double {
   switch nonlinearity {
   case .tanh: return 5.0 / 3
@@ -79,6 +83,13 @@ public enum FanMode: String, Sendable {
 extension Distribution {
   /// Uniform with standard deviation gain · √(2 / (fanIn + fanOut)).
   ///
+  ///     bounds ±gain · √(6 / (fanIn + fanOut))
+  ///
+  /// - Parameters:
+  ///   - shape: That of the weight, `[out, in, *]`; see `fans`.
+  ///   - gain: What the deviation is multiplied by; see `calculateGain`.
+  /// - Precondition: At least two dimensions.
+  ///
   /// Source: Glorot and Bengio, Understanding the Difficulty of Training Deep Feedforward Neural
   /// Networks, 2010.
   public static func xavierUniform(
@@ -89,6 +100,14 @@ extension Distribution {
   }
 
   /// Normal with standard deviation gain · √(2 / (fanIn + fanOut)).
+  ///
+  /// - Parameters:
+  ///   - shape: That of the weight, `[out, in, *]`; see `fans`.
+  ///   - gain: What the deviation is multiplied by; see `calculateGain`.
+  /// - Precondition: At least two dimensions.
+  ///
+  /// Source: Glorot and Bengio, Understanding the Difficulty of Training Deep Feedforward Neural
+  /// Networks, 2010.
   public static func xavierNormal(
     _ shape: [Int], gain: Double = 1, file: StaticString = #file, line: UInt = #line
   ) -> Distribution { .normal(mean: 0, std: xavierStd(shape, gain, file, line)) }
@@ -102,6 +121,15 @@ extension Distribution {
 
   /// Uniform with standard deviation gain / √fan.
   ///
+  ///     bounds ±gain · √(3 / fan)
+  ///
+  /// - Parameters:
+  ///   - shape: That of the weight, `[out, in, *]`; see `fans`.
+  ///   - a: The slope of `leakyRelu` that follows; 0 is ReLU's, √5 PyTorch's for layers.
+  ///   - mode: Which fan the variance follows.
+  ///   - nonlinearity: What follows the weights, and so the gain.
+  /// - Precondition: At least two dimensions.
+  ///
   /// Source: He et al., Delving Deep into Rectifiers, 2015, arXiv:1502.01852.
   public static func kaimingUniform(
     _ shape: [Int], a: Double = 0, mode: FanMode = .fanIn, nonlinearity: Nonlinearity = .leakyRelu,
@@ -112,6 +140,15 @@ extension Distribution {
   }
 
   /// Normal with standard deviation gain / √fan.
+  ///
+  /// - Parameters:
+  ///   - shape: That of the weight, `[out, in, *]`; see `fans`.
+  ///   - a: The slope of `leakyRelu` that follows; 0 is ReLU's.
+  ///   - mode: Which fan the variance follows.
+  ///   - nonlinearity: What follows the weights, and so the gain.
+  /// - Precondition: At least two dimensions.
+  ///
+  /// Source: He et al., Delving Deep into Rectifiers, 2015, arXiv:1502.01852.
   public static func kaimingNormal(
     _ shape: [Int], a: Double = 0, mode: FanMode = .fanIn, nonlinearity: Nonlinearity = .leakyRelu,
     file: StaticString = #file, line: UInt = #line
@@ -139,6 +176,9 @@ extension Distribution {
 extension Tensor {
   /// Overwrites every element with a number drawn from a distribution, in row-major order.
   ///
+  /// - Parameters:
+  ///   - distribution: What to draw from; a constant draws nothing.
+  ///   - generator: Where the random numbers come from.
   /// - Precondition: The elements are floating-point numbers.
   public func initialize(
     _ distribution: Distribution, using generator: inout SplitMix64, file: StaticString = #file,

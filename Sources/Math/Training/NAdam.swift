@@ -22,7 +22,8 @@ public final class NAdam: Optimizer {
   ///   - decoupledWeightDecay: Whether the decay stands beside the gradient, as in `AdamW`.
   ///   - weightDecay: The share of each parameter in its gradient.
   ///   - maximize: Whether the steps climb.
-  /// - Precondition: Numbers are not negative, and betas are below 1.
+  /// - Precondition: No number is negative, and betas are below 1; the parameters are contiguous
+  ///   floating-point leaves.
   public convenience init(
     _ parameters: [Tensor], lr: Double = 0.002, betas: (Double, Double) = (0.9, 0.999),
     eps: Double = 1e-8, momentumDecay: Double = 0.004, decoupledWeightDecay: Bool = false,
@@ -36,6 +37,17 @@ public final class NAdam: Optimizer {
   }
 
   /// An optimiser of several groups, each with its learning rate.
+  ///
+  /// - Parameters:
+  ///   - groups: What is changed, with the learning rate of each group.
+  ///   - betas: The share that the running mean and that of the squares keep.
+  ///   - eps: What is added to each divisor.
+  ///   - momentumDecay: How fast the momentum grows to its full size.
+  ///   - decoupledWeightDecay: Whether the decay stands beside the gradient, as in `AdamW`.
+  ///   - weightDecay: The share of each parameter in its gradient.
+  ///   - maximize: Whether the steps climb.
+  /// - Precondition: No number is negative, and betas are below 1; the parameters are contiguous
+  ///   floating-point leaves.
   public init(
     groups: [(parameters: [Tensor], lr: Double)], betas: (Double, Double) = (0.9, 0.999),
     eps: Double = 1e-8, momentumDecay: Double = 0.004, decoupledWeightDecay: Bool = false,

@@ -23,7 +23,7 @@ public final class RMSprop: Optimizer {
   ///   - centered: Whether the variance takes the place of the mean square.
   ///   - weightDecay: The share of each parameter in its gradient.
   ///   - maximize: Whether the steps climb.
-  /// - Precondition: Numbers are not negative, and betas are below 1.
+  /// - Precondition: No number is negative; the parameters are contiguous floating-point leaves.
   public convenience init(
     _ parameters: [Tensor], lr: Double = 0.01, alpha: Double = 0.99, eps: Double = 1e-8,
     momentum: Double = 0, centered: Bool = false, weightDecay: Double = 0, maximize: Bool = false,
@@ -35,6 +35,16 @@ public final class RMSprop: Optimizer {
   }
 
   /// An optimiser of several groups, each with its learning rate.
+  ///
+  /// - Parameters:
+  ///   - groups: What is changed, with the learning rate of each group.
+  ///   - alpha: The share that the running mean of squares keeps.
+  ///   - eps: What is added to each divisor.
+  ///   - momentum: The share that the buffer of steps keeps; 0 has no buffer.
+  ///   - centered: Whether the variance takes the place of the mean square.
+  ///   - weightDecay: The share of each parameter in its gradient.
+  ///   - maximize: Whether the steps climb.
+  /// - Precondition: No number is negative; the parameters are contiguous floating-point leaves.
   public init(
     groups: [(parameters: [Tensor], lr: Double)], alpha: Double = 0.99, eps: Double = 1e-8,
     momentum: Double = 0, centered: Bool = false, weightDecay: Double = 0, maximize: Bool = false,

@@ -19,7 +19,8 @@ public final class SGD: Optimizer {
   ///   - weightDecay: The share of each parameter in its gradient.
   ///   - nesterov: Whether the gradient is looked at one step ahead.
   ///   - maximize: Whether the steps climb.
-  /// - Precondition: Numbers are not negative; Nesterov needs momentum and no dampening.
+  /// - Precondition: Learning rate, momentum and decay are not negative; Nesterov needs momentum
+  ///   and no dampening; the parameters are contiguous floating-point leaves.
   public convenience init(
     _ parameters: [Tensor], lr: Double = 0.001, momentum: Double = 0, dampening: Double = 0,
     weightDecay: Double = 0, nesterov: Bool = false, maximize: Bool = false,
@@ -32,7 +33,15 @@ public final class SGD: Optimizer {
 
   /// An optimiser of several groups, each with its learning rate.
   ///
-  /// - Precondition: Momentum, and no dampening, for `nesterov`.
+  /// - Parameters:
+  ///   - groups: What is changed, with the learning rate of each group.
+  ///   - momentum: The share of the last step that the next one keeps; 0 has no buffer.
+  ///   - dampening: The share of a gradient that the momentum leaves out.
+  ///   - weightDecay: The share of each parameter in its gradient.
+  ///   - nesterov: Whether the gradient is looked at one step ahead.
+  ///   - maximize: Whether the steps climb.
+  /// - Precondition: Learning rates, momentum and decay are not negative; Nesterov needs momentum
+  ///   and no dampening; the parameters are contiguous floating-point leaves.
   public init(
     groups: [(parameters: [Tensor], lr: Double)], momentum: Double = 0, dampening: Double = 0,
     weightDecay: Double = 0, nesterov: Bool = false, maximize: Bool = false,

@@ -36,6 +36,10 @@ public final class StepLR: LRScheduler {
 
   /// A schedule for an optimiser.
   ///
+  /// - Parameters:
+  ///   - optimizer: Whose rates change, those of all its groups.
+  ///   - stepSize: After how many epochs the rate falls.
+  ///   - gamma: What the rate is then multiplied by.
   /// - Precondition: `stepSize` is 1 or more.
   public init(
     _ optimizer: Optimizer, stepSize: Int, gamma: Double = 0.1, file: StaticString = #file,
@@ -60,6 +64,10 @@ public final class ExponentialLR: LRScheduler {
   private let gamma: Double
 
   /// A schedule for an optimiser.
+  ///
+  /// - Parameters:
+  ///   - optimizer: Whose rates change, those of all its groups.
+  ///   - gamma: What the rate is multiplied by each epoch.
   public init(_ optimizer: Optimizer, gamma: Double) {
     self.gamma = gamma
     super.init(optimizer)
@@ -79,6 +87,10 @@ public final class CosineAnnealingLR: LRScheduler {
 
   /// A schedule for an optimiser.
   ///
+  /// - Parameters:
+  ///   - optimizer: Whose rates change, those of all its groups.
+  ///   - tMax: After how many epochs the rate is lowest.
+  ///   - etaMin: The lowest rate.
   /// - Precondition: `tMax` is 1 or more.
   public init(
     _ optimizer: Optimizer, tMax: Int, etaMin: Double = 0, file: StaticString = #file,
@@ -108,6 +120,10 @@ public final class LambdaLR: LRScheduler {
   private let factor: (Int) -> Double
 
   /// A schedule for an optimiser; sets the rate of epoch 0 at once.
+  ///
+  /// - Parameters:
+  ///   - optimizer: Whose rates change, those of all its groups.
+  ///   - factor: From an epoch, counted from 0, what the rate at the start is multiplied by.
   public init(_ optimizer: Optimizer, _ factor: @escaping (Int) -> Double) {
     self.factor = factor
     super.init(optimizer)
@@ -142,12 +158,21 @@ public final class OneCycleLR: LRScheduler {
   /// A schedule for an optimiser; sets the rate of step 0 at once.
   ///
   /// - Parameters:
-  ///   - totalSteps: How many steps, or else `epochs` times `stepsPerEpoch`.
+  ///   - optimizer: Whose rates change, those of all its groups.
+  ///   - maxLR: The highest rate, of all groups.
+  ///   - totalSteps: How many steps there are; `nil` takes `epochs` times `stepsPerEpoch`.
+  ///   - epochs: How many passes over the data there are; unused beside `totalSteps`.
+  ///   - stepsPerEpoch: How many steps each of them has; unused beside `totalSteps`.
   ///   - pctStart: The part of the steps in which the rate rises.
+  ///   - annealStrategy: Along which curve rates and momentum move.
+  ///   - cycleMomentum: Whether the momentum, or first beta, of every group moves, too.
+  ///   - baseMomentum: The lowest momentum, where the rate is highest.
+  ///   - maxMomentum: The highest momentum, at both ends.
   ///   - divFactor: The rate starts at maxLR / divFactor
   ///   - finalDivFactor: and ends at that / finalDivFactor.
   ///   - threePhase: Whether the fall is as long as the rise, and a third phase follows.
-  /// - Precondition: The number of steps is given, `pctStart` is in `0...1` and not exactly one step.
+  /// - Precondition: The number of steps is given, `pctStart` is in `0...1` and not exactly one
+  ///   step.
   public init(
     _ optimizer: Optimizer, maxLR: Double, totalSteps: Int? = nil, epochs: Int? = nil,
     stepsPerEpoch: Int? = nil, pctStart: Double = 0.3, annealStrategy: AnnealStrategy = .cos,
@@ -265,9 +290,16 @@ public final class ReduceLROnPlateau {
   /// A schedule for an optimiser.
   ///
   /// - Parameters:
-  ///   - patience: How many epochs without improvement are waited for.
+  ///   - optimizer: Whose rates change, those of all its groups.
+  ///   - mode: Which metrics are better: smaller or larger ones.
+  ///   - factor: What the rate is multiplied by.
+  ///   - patience: How many epochs without improvement are waited for; the next one reduces the
+  ///     rate.
+  ///   - threshold: By how much a metric has to beat the best so far.
+  ///   - thresholdMode: Whether that is a share of the best or in the unit of the metric.
   ///   - cooldown: How many epochs after a reduction do not count.
-  ///   - eps: The smallest reduction made.
+  ///   - minLR: The lowest rate.
+  ///   - eps: The smallest reduction made; lesser ones are left out.
   /// - Precondition: `factor` is below 1.
   public init(
     _ optimizer: Optimizer, mode: PlateauMode = .min, factor: Double = 0.1, patience: Int = 10,
