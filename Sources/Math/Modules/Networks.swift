@@ -19,7 +19,7 @@ public final class VGG: Module {
   ///   - outputs: The width of the last.
   ///   - batchNorm: Whether each convolution is normalised.
   ///   - dropout: The probability that an output of a hidden linear layer is dropped in training.
-  /// - Precondition: No size is negative.
+  /// - Precondition: No width is negative.
   public convenience init(
     inChannels: Int, imageSize: Int, stages: [[Int]], hidden: [Int] = [], outputs: Int,
     batchNorm: Bool = false, dropout: Double = 0, file: StaticString = #file, line: UInt = #line
@@ -42,7 +42,7 @@ public final class VGG: Module {
   ///   - batchNorm: Whether each convolution is normalised.
   ///   - dropout: The probability that an output of a hidden linear layer is dropped in training.
   ///   - generator: Where the weights come from, in the order of the layers.
-  /// - Precondition: No size is negative.
+  /// - Precondition: No width is negative.
   public init(
     inChannels: Int, imageSize: Int, stages: [[Int]], hidden: [Int] = [], outputs: Int,
     batchNorm: Bool = false, dropout: Double = 0, using generator: inout SplitMix64,
