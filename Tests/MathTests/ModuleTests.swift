@@ -111,6 +111,23 @@ import Testing
     #expect(tensors["mask"]?.bools == [true, false, true])
   }
 
+  @Test func `what can't be saved leaves nothing behind`() throws {
+    let folder = path("folder")
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let inside = folder + "/weights"
+    try FileManager.default.createDirectory(atPath: inside, withIntermediateDirectories: false)
+    #expect {
+      try SafeTensors.save([("a", Tensor([1]))], to: inside)
+    } throws: { "\($0)" == "\(inside): expected a file that can be replaced at byte 0" }
+    #expect {
+      try SafeTensors.save([("a", Tensor([1])), ("a", Tensor([2]))], to: folder + "/twice")
+    } throws: {
+      "\($0)" == "\(folder)/twice: expected names that differ, not \"a\" twice at byte 0"
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["weights"])
+  }
+
   // Python's package reads these bytes back as the same tensors.
   @Test func `a file is written as the format says`() throws {
     let file = path("ours.safetensors")

@@ -60,6 +60,19 @@ import Testing
     #expect(RefusalTests.text(result).contains("was changed in place"))
   }
 
+  @Test func `running counts of GHM have a place for each bin`() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      _ = ghmClassificationLoss(
+        Tensor([1, -1]), target: Tensor([1, 0]), bins: 3, momentum: 0.5, counts: Tensor([4, 0]))
+    }
+    #expect(
+      RefusalTests.text(result).contains(
+        "ghmClassificationLoss needs counts of shape [3], got [2]; pass those of the result before")
+    )
+  }
+
   @Test func `a parameter is not changed where operations are recorded`() async {
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]

@@ -42,6 +42,16 @@ import Testing
     #expect(copy.sum().item() == 0)
   }
 
+  // torch.allclose of PyTorch 2.13.
+  @Test(
+    arguments: [
+      (1, .infinity, false), (.infinity, .infinity, true), (-.infinity, .infinity, false),
+      (.infinity, 1, false), (.nan, .nan, false), (1, 1 + 5e-6, true), (1, 1 + 5e-5, false),
+    ] as [(Double, Double, Bool)])
+  func `numbers are close as in PyTorch`(a: Double, b: Double, isClose: Bool) {
+    #expect(Tensor([a], dtype: .f64).isClose(to: Tensor([b], dtype: .f64)) == isClose)
+  }
+
   @Test func `dtypes are promoted as in PyTorch`() {
     let (i, b) = (Tensor([1, 2], dtype: .i64), Tensor([true, false]))
     #expect((i + b).dtype == .i64)

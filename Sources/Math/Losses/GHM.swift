@@ -16,6 +16,18 @@ public struct GHMResult {
   public let counts: Tensor?
 }
 
+private func requireBins(
+  _ bins: Int, _ counts: Tensor?, _ function: StaticString, _ file: StaticString, _ line: UInt
+) {
+  require(
+    bins > 0, "\(function) needs 1 or more bins, got \(bins); 10 is usual", file: file, line: line)
+  guard let counts else { return }
+  require(
+    counts.shape == [bins],
+    "\(function) needs counts of shape [\(bins)], got \(counts.shape); pass those of the result "
+      + "before", file: file, line: line)
+}
+
 /// Weights inversely to how many examples have a gradient of about the same size.
 private func harmonize(
   _ norms: Tensor, lastEdge: Double, bins: Int, momentum: Double, counts: Tensor?,
@@ -62,7 +74,7 @@ private func harmonize(
 ///   - divisor: Whether M counts all bins or those in use.
 /// - Returns: The loss, a scalar, with the weights β of the shape of `x`, and the counts to pass on
 ///   with `momentum`.
-/// - Precondition: The shapes are equal, and `bins` is 1 or more.
+/// - Precondition: The shapes are equal, `bins` is 1 or more, and `counts` has its shape.
 ///
 /// Source: Li, Liu and Wang, Gradient Harmonized Single-stage Detector, 2019, eq. 5-10,
 /// arXiv:1811.05181.
@@ -73,9 +85,7 @@ public func ghmClassificationLoss(
   let site = CallSite(file, line)
   defer { site.leave() }
   requireSameShape(x, target, "ghmClassificationLoss", file, line)
-  require(
-    bins > 0,
-    "ghmClassificationLoss needs 1 or more bins, got \(bins); 10 is usual", file: file, line: line)
+  requireBins(bins, counts, "ghmClassificationLoss", file, line)
   let norms = noGrad { abs(sigmoid(x) - target) }
   let (weights, next) = harmonize(
     norms, lastEdge: 1 + 1e-6, bins: bins, momentum: momentum, counts: counts, divisor)
@@ -100,7 +110,7 @@ public func ghmClassificationLoss(
 ///   - divisor: Whether M counts all bins or those in use.
 /// - Returns: The loss, a scalar, with the weights β of the shape of `x`, and the counts to pass on
 ///   with `momentum`.
-/// - Precondition: The shapes are equal, and `bins` is 1 or more.
+/// - Precondition: The shapes are equal, `bins` is 1 or more, and `counts` has its shape.
 ///
 /// Source: Li, Liu and Wang, Gradient Harmonized Single-stage Detector, 2019, eq. 11-14.
 public func ghmRegressionLoss(
@@ -111,9 +121,7 @@ public func ghmRegressionLoss(
   let site = CallSite(file, line)
   defer { site.leave() }
   requireSameShape(x, target, "ghmRegressionLoss", file, line)
-  require(
-    bins > 0,
-    "ghmRegressionLoss needs 1 or more bins, got \(bins); 10 is usual", file: file, line: line)
+  requireBins(bins, counts, "ghmRegressionLoss", file, line)
   let d = x - target
   let root = sqrt(d * d + mu * mu)
   let norms = noGrad { abs(d.detach() / root.detach()) }

@@ -20,13 +20,17 @@ public enum SafeTensors {
   /// Writes tensors to a file.
   ///
   /// - Parameters:
-  ///   - tensors: Each with its name, in the order of the file; names are to differ, which is not
-  ///     checked.
-  ///   - path: The file, which is written anew if it is there.
-  /// - Throws: `TensorFileError` if the file cannot be written.
+  ///   - tensors: Each with its name, in the order of the file.
+  ///   - path: The file. One that is there is replaced when the new one is whole.
+  /// - Throws: `TensorFileError` if the file cannot be written or two names are equal.
   public static func save(_ tensors: [(name: String, tensor: Tensor)], to path: String)
     throws(TensorFileError)
   {
+    var names: Set<String> = []
+    for entry in tensors where !names.insert(entry.name).inserted {
+      throw TensorFileError(
+        path: path, offset: 0, expectation: "names that differ, not \"\(entry.name)\" twice")
+    }
     var header = "{"
     var offset = 0
     for (i, entry) in tensors.enumerated() {
@@ -41,10 +45,10 @@ public enum SafeTensors {
     header += "}"
     // The numbers begin at a multiple of 8.
     while header.utf8.count % 8 != 0 { header += " " }
-    guard let file = fopen(path, "wb") else {
+    let draft = "\(path).\(getpid()).part"
+    guard let file = fopen(draft, "wb") else {
       throw TensorFileError(path: path, offset: 0, expectation: "a file that can be written")
     }
-    defer { fclose(file) }
     var length = UInt64(header.utf8.count).littleEndian
     var written = fwrite(&length, 1, 8, file)
     written += fwrite(Array(header.utf8), 1, header.utf8.count, file)
@@ -52,8 +56,12 @@ public enum SafeTensors {
       let x = entry.tensor.packed()
       written += fwrite(x.raw, 1, x.count * x.dtype.size, file)
     }
-    if written != 8 + header.utf8.count + offset || fflush(file) != 0 {
-      throw TensorFileError(path: path, offset: written, expectation: "room on the disk")
+    let isWhole = fclose(file) == 0 && written == 8 + header.utf8.count + offset
+    if !isWhole || rename(draft, path) != 0 {
+      unlink(draft)
+      throw TensorFileError(
+        path: path, offset: isWhole ? 0 : written,
+        expectation: isWhole ? "a file that can be replaced" : "room on the disk")
     }
   }
 

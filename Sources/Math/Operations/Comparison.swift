@@ -94,6 +94,10 @@ extension Tensor {
     let dims = broadcastDims(self, other, "isClose", file, line)
     let a = shown(as: dims).doubles
     let b = other.shown(as: dims).doubles
-    return zip(a, b).allSatisfy { $0 == $1 || Swift.abs($0 - $1) <= atol + rtol * Swift.abs($1) }
+    return zip(a, b).allSatisfy { a, b in
+      // What is infinitely far is not close, however large the tolerance of an infinite number.
+      let gap = Swift.abs(a - b)
+      return a == b || (gap.isFinite && gap <= atol + rtol * Swift.abs(b))
+    }
   }
 }
