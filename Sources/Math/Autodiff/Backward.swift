@@ -54,24 +54,18 @@ enum BackwardPass {
       }
       while let next = stack.popLast() {
         next._withUnsafeGuaranteedRef { y in
-          let g = y.pending.take()
-          if y.isWanted, let g { captured[ObjectIdentifier(y)] = g }
-          if let pullback = y.pullback {
-            if let g {
-              check(y, file, line)
-              pullback(y, g)
-              if y.retains && capture == nil { y.store(g) }
+          if let g = y.pending.take() {
+            if y.isWanted { captured[ObjectIdentifier(y)] = g }
+            pass(g, through: y, stores: capture == nil, file, line)
+          }
+          if y.pullback == nil { return }
+          if retainGraph {
+            visitInputs(of: y) { x in
+              x.waiting &-= 1
+              if x.waiting == 0 { stack.append(.passRetained(x)) }
             }
-            if retainGraph {
-              visitInputs(of: y) { x in
-                x.waiting &-= 1
-                if x.waiting == 0 { stack.append(.passRetained(x)) }
-              }
-            } else {
-              release(y, &stack)
-            }
-          } else if let g, capture == nil {
-            y.store(g)
+          } else {
+            release(y, &stack)
           }
         }
         next.release()
@@ -90,6 +84,18 @@ enum BackwardPass {
     y.in1.use { if $0.needsGradient { body($0) } }
     y.in2.use { if $0.needsGradient { body($0) } }
     if let more = y.more { for x in more where x.needsGradient { body(x) } }
+  }
+
+  /// Sends a gradient that is complete on to a result's inputs; adds a leaf's to its `grad` if `stores`.
+  private static func pass(
+    _ g: consuming Tensor, through y: Tensor, stores: Bool, _ file: StaticString, _ line: UInt
+  ) {
+    if let pullback = y.pullback {
+      check(y, file, line)
+      pullback(y, g)
+      if !y.retains { return }
+    }
+    if stores { y.store(g) }
   }
 
   /// Drops what a result kept, and puts inputs that have received all onto the stack.

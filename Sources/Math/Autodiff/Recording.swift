@@ -103,38 +103,47 @@ extension Tensor {
 
   /// Adds the product of two tensors of this one's shape, without a tensor for it where the sum so far
   /// is seen by no one else.
-  @inline(__always)
   func receive(product g: Tensor, _ x: Tensor) {
     if !needsGradient { return }
-    if !Tensor.isRecording && dtype == .f32 && g.dtype == .f32 && x.dtype == .f32
-      && g.dims == dims && x.dims == dims && g.isContiguous && x.isContiguous,
-      var sum = pending.take()
-    {
-      if sum.dtype == .f32 && sum.base == nil && isKnownUniquelyReferenced(&sum) {
-        addProduct(sum.f32, g.f32, x.f32, sum.count)
-        pending = sum
-        return
-      }
-      pending = sum
-    }
-    accumulate((g * x).to(dtype))
+    let isPlain =
+      dtype == .f32 && g.dtype == .f32 && x.dtype == .f32
+      && g.dims == dims && x.dims == dims && g.isContiguous && x.isContiguous
+    if isPlain && addToSum(.f32, { addProduct($0.f32, g.f32, x.f32, $0.count) }) { return }
+    let product = g * x
+    accumulate(product.dtype == dtype ? product : product.to(dtype))
+  }
+
+  /// Adds a gradient that others hold too, converted to this tensor's dtype.
+  @inline(__always)
+  func receive(shared g: Tensor) {
+    if !needsGradient { return }
+    if g.dtype != dtype { return accumulate(g.to(dtype)) }
+    if g.dims == dims && addToSum(dtype, { addInPlace($0, g) }) { return }
+    accumulate(g)
   }
 
   private func accumulate(_ gradient: consuming Tensor) {
     if gradient.dims != dims { return accumulate(gradient.summed(to: dims)) }
-    guard var sum = pending.take() else {
-      pending = gradient
-      return
-    }
-    // What no one else sees is added to in place.
-    if !Tensor.isRecording && sum.base == nil && sum.dtype == gradient.dtype
-      && isKnownUniquelyReferenced(&sum)
-    {
-      addInPlace(sum, gradient)
-      pending = sum
-    } else {
+    if addToSum(gradient.dtype, { addInPlace($0, gradient) }) { return }
+    if let sum = pending.take() {
       pending = sum + gradient
+    } else {
+      pending = gradient
     }
+  }
+
+  /// Calls `add` with the sum of the gradients received so far, if it is of a dtype, no one else sees it
+  /// and nothing is recorded.
+  ///
+  /// - Returns: Whether it was called.
+  @inline(__always)
+  private func addToSum(_ dtype: DType, _ add: (Tensor) -> Void) -> Bool {
+    if Tensor.isRecording { return false }
+    guard var sum = pending.take() else { return false }
+    let isOwn = sum.dtype == dtype && sum.base == nil && isKnownUniquelyReferenced(&sum)
+    if isOwn { add(sum) }
+    pending = sum
+    return isOwn
   }
 }
 

@@ -60,8 +60,15 @@ struct Dims: Equatable {
   @inline(__always)
   static func == (a: Dims, b: Dims) -> Bool {
     // Beyond the rank all are 0.
-    let x = unsafeBitCast(a.values, to: SIMD8<Int32>.self)
-    return a.rank == b.rank && x == unsafeBitCast(b.values, to: SIMD8<Int32>.self)
+    let (x, y) = (a.words, b.words)
+    return a.rank == b.rank
+      && ((x.0 ^ y.0) | (x.1 ^ y.1) | (x.2 ^ y.2) | (x.3 ^ y.3)) == 0
+  }
+
+  /// The values two by two: the comparison of `SIMD8` takes them one by one, through memory.
+  @inline(__always)
+  private var words: (UInt64, UInt64, UInt64, UInt64) {
+    unsafeBitCast(values, to: (UInt64, UInt64, UInt64, UInt64).self)
   }
 
   /// The product of the sizes: 1 for a 0-d tensor.

@@ -32,6 +32,15 @@ func addInPlace(_ sum: Tensor, _ x: Tensor) {
   }
 }
 
+extension Tensor {
+  /// The step from one of `n` results to the next through these elements, if it is the same everywhere:
+  /// 1 if they lie side by side, 0 if there is one for all.
+  @inline(__always)
+  fileprivate func plainStep(_ n: Int) -> Int? {
+    isContiguous && count == n ? 1 : count == 1 ? 0 : nil
+  }
+}
+
 /// Cuts the pairs of elements into runs of constant steps and calls `run` on each, in parallel if
 /// there are many: first elements and steps of both, first result, length.
 @inline(__always)
@@ -45,10 +54,7 @@ func walk<A, O>(
   let q = b.pointer(A.self)
   let o = out.pointer(O.self)
   let n = out.count
-  let plainA = a.isContiguous && a.count == n
-  let plainB = b.isContiguous && b.count == n
-  if (plainA || a.count == 1) && (plainB || b.count == 1) {
-    let (sa, sb) = (plainA ? 1 : 0, plainB ? 1 : 0)
+  if let sa = a.plainStep(n), let sb = b.plainStep(n) {
     if n <= elementGrain {
       run(p, sa, q, sb, o, n)
     } else {
@@ -109,8 +115,20 @@ private func each<A, O>(
   }
 }
 
-@inline(never)
+@inline(__always)
 private func binaryF32(_ op: BinaryOp, _ a: Tensor, _ b: Tensor, _ o: Tensor) {
+  // What most calls are: a sum or a product of a few numbers that lie side by side.
+  let n = o.count
+  if n <= elementGrain, let sa = a.plainStep(n), let sb = b.plainStep(n),
+    floatPairs(op, a.f32, sa, b.f32, sb, o.f32, n, streams: false)
+  {
+    return
+  }
+  binaryF32InParts(op, a, b, o)
+}
+
+@inline(never)
+private func binaryF32InParts(_ op: BinaryOp, _ a: Tensor, _ b: Tensor, _ o: Tensor) {
   // A sum in place reads what it writes: that stays in the cache.
   let streams = o.count >= streamedCount && o !== a
   walk(a, b, o, Float.self, Float.self) { p, sp, q, sq, r, n in

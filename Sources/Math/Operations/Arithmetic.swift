@@ -37,8 +37,8 @@ extension Tensor {
   /// The sum of two tensors that broadcast.
   public static func + (a: Tensor, b: Tensor) -> Tensor {
     apply(a, b, .add, "+").recorded(a, b, saves: false) { y, g in
-      y.in0.use { $0.receive(g.to($0.dtype)) }
-      y.in1.use { $0.receive(g.to($0.dtype)) }
+      y.in0.use { $0.receive(shared: g) }
+      y.in1.use { $0.receive(shared: g) }
     }
   }
 
@@ -49,7 +49,7 @@ extension Tensor {
     a.requireNumbers("-")
     b.requireNumbers("-")
     return apply(a, b, .sub, "-").recorded(a, b, saves: false) { y, g in
-      y.in0.use { $0.receive(g.to($0.dtype)) }
+      y.in0.use { $0.receive(shared: g) }
       y.in1.use { $0.receive((-g).to($0.dtype)) }
     }
   }
