@@ -56,5 +56,6 @@ void APPLY(int function, const float *pa, const float *pb, const float *pc, floa
         12582912 + 8, 12582912 + 1016, 12582912 + 1017, 12582912 + 1022, 12582912 + 1031,
         12582912 + 2039, 12582912 + 2040, 12582912 + 515}))); break;
     case 28: out[0] = k_any(k_gt(a, b)) != 0; break;
+    case 29: k_hsum4(a, b, c, k_min(a, b), out); break;
   }
 }

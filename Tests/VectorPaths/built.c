@@ -8,6 +8,6 @@ const char *vector_function_name(int function) {
       "max", "min", "sqrt", "abs", "round", "and", "or", "gt", "eq", "isnan", "blend", "exponent",
       "mantissa", "hsum", "hmax", "gate", "evens", "odds", "zip_low", "zip_high", "any_above",
       "store_bytes", "load_bytes", "pow2", "transpose", "stream", "fma", "pow2_eighths",
-      "any"};
+      "any", "hsum4"};
   return function >= 0 && function < VECTOR_FUNCTIONS ? names[function] : "none";
 }

@@ -74,6 +74,9 @@ static inline float k_hsum(k_float8 v) {
   float a = v[0] + v[4], b = v[1] + v[5], c = v[2] + v[6], d = v[3] + v[7];
   return (a + c) + (b + d);
 }
+static inline void k_hsum4(k_float8 v0, k_float8 v1, k_float8 v2, k_float8 v3, float *sums) {
+  sums[0] = k_hsum(v0), sums[1] = k_hsum(v1), sums[2] = k_hsum(v2), sums[3] = k_hsum(v3);
+}
 static inline float k_larger(float a, float b) { return a > b ? a : b; }
 static inline float k_hmax(k_float8 v) {
   float a = k_larger(v[0], v[4]), b = k_larger(v[1], v[5]), c = k_larger(v[2], v[6]),

@@ -105,10 +105,12 @@ extension Tensor {
   /// is seen by no one else.
   func receive(product g: Tensor, _ x: Tensor) {
     if !needsGradient { return }
-    let isPlain =
-      dtype == .f32 && g.dtype == .f32 && x.dtype == .f32
-      && g.dims == dims && x.dims == dims && g.isContiguous && x.isContiguous
-    if isPlain && addToSum(.f32, { addProduct($0.f32, g.f32, x.f32, $0.count) }) { return }
+    if dtype == .f32 && g.dtype == .f32 && x.dtype == .f32 && g.dims == dims && x.dims == dims
+      && x.isContiguous, let step = g.plainStep(count),
+      addToSum(.f32, { addProduct($0.f32, g.f32, step: step, x.f32, $0.count) })
+    {
+      return
+    }
     let product = g * x
     accumulate(product.dtype == dtype ? product : product.to(dtype))
   }

@@ -71,6 +71,13 @@ struct Dims: Equatable {
     unsafeBitCast(values, to: (UInt64, UInt64, UInt64, UInt64).self)
   }
 
+  /// Whether all are 0, as the strides of one number shown many times.
+  @inline(__always)
+  var areZero: Bool {
+    let x = words
+    return (x.0 | x.1 | x.2 | x.3) == 0
+  }
+
   /// The product of the sizes: 1 for a 0-d tensor.
   @inline(__always)
   var product: Int {

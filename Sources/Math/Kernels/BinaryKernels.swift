@@ -23,6 +23,24 @@ func binary(_ a: Tensor, _ b: Tensor, _ op: BinaryOp, _ dims: Dims) -> Tensor {
   return out
 }
 
+/// Applies a function to every element of a tensor and a number; `nil` unless the elements are a few floats
+/// side by side, or one for all, for which making a tensor of the number would take most of the time.
+@inline(__always)
+func binary(_ x: Tensor, _ op: BinaryOp, _ value: Double, numberFirst: Bool) -> Tensor? {
+  guard x.dtype == .f32, x.count <= elementGrain, let step = x.plainStep(x.count) else {
+    return nil
+  }
+  let out = Tensor(emptyLike: x, .f32)
+  var number = Float(value)
+  return withUnsafeMutablePointer(to: &number) { number in
+    let isDone =
+      numberFirst
+      ? floatPairs(op, number, 0, x.f32, step, out.f32, x.count, streams: false)
+      : floatPairs(op, x.f32, step, number, 0, out.f32, x.count, streams: false)
+    return isDone ? out : nil
+  }
+}
+
 /// Adds a tensor to a packed one of its shape and dtype.
 func addInPlace(_ sum: Tensor, _ x: Tensor) {
   switch sum.dtype {
@@ -36,8 +54,9 @@ extension Tensor {
   /// The step from one of `n` results to the next through these elements, if it is the same everywhere:
   /// 1 if they lie side by side, 0 if there is one for all.
   @inline(__always)
-  fileprivate func plainStep(_ n: Int) -> Int? {
-    isContiguous && count == n ? 1 : count == 1 ? 0 : nil
+  func plainStep(_ n: Int) -> Int? {
+    if isContiguous && count == n { return 1 }
+    return count == 1 || (count == n && strides.areZero) ? 0 : nil
   }
 }
 

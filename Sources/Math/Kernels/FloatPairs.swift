@@ -103,8 +103,15 @@ func run(_ o: F32, _ n: Int, _ streams: Bool, _ f: (Int) -> V8, _ one: (Int) -> 
 }
 
 /// Adds products to sums, each rounded as the two operations would round it.
-func addProduct(_ sum: F32, _ p: F32, _ q: F32, _ n: Int) {
+///
+/// - Parameter step: From one element of `p` to the next: 1, or 0 if there is one for all.
+func addProduct(_ sum: F32, _ p: F32, step: Int, _ q: F32, _ n: Int) {
   parallel(n, grain: elementGrain) { lo, hi in
-    for i in lo..<hi { sum[i] += p[i] * q[i] }
+    if step == 1 {
+      for i in lo..<hi { sum[i] += p[i] * q[i] }
+    } else {
+      let x = p[0]
+      for i in lo..<hi { sum[i] += x * q[i] }
+    }
   }
 }

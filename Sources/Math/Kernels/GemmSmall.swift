@@ -82,6 +82,12 @@ func gemmSmall(
   for i in 0..<m {
     let x = a.p + i &* a.rows
     var jj = j
+    if contiguousK && !accumulate {
+      while jj &+ 4 <= n {
+        fourDots(k, x, b.p + jj &* b.columns, b.columns, c + (i &* ldc &+ jj))
+        jj &+= 4
+      }
+    }
     while jj < n {
       let y = b.p + jj &* b.columns
       var s: Float = 0
@@ -102,5 +108,29 @@ func gemmSmall(
       c[at] = accumulate ? c[at] + s : s
       jj &+= 1
     }
+  }
+}
+
+/// The dot products of `x` with four vectors, `step` apart: the sums that one at a time gives.
+@inline(__always)
+private func fourDots(_ k: Int, _ x: F32, _ y0: F32, _ step: Int, _ out: F32) {
+  let (y1, y2, y3) = (y0 + step, y0 + 2 &* step, y0 + 3 &* step)
+  var (v0, v1, v2, v3) = (V8.zero, V8.zero, V8.zero, V8.zero)
+  var q = 0
+  while q &+ 8 <= k {
+    let v = load(x, q)
+    v0 = fma(v, load(y0, q), v0)
+    v1 = fma(v, load(y1, q), v1)
+    v2 = fma(v, load(y2, q), v2)
+    v3 = fma(v, load(y3, q), v3)
+    q &+= 8
+  }
+  k_hsum4(v0, v1, v2, v3, out)
+  while q < k {
+    out[0] += x[q] * y0[q]
+    out[1] += x[q] * y1[q]
+    out[2] += x[q] * y2[q]
+    out[3] += x[q] * y3[q]
+    q &+= 1
   }
 }

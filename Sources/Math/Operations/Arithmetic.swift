@@ -34,6 +34,17 @@ extension Tensor {
         + "logicalNot()", file: file, line: line)
   }
 
+  /// Applies an operation to this tensor and a number: to `operand`, where it has to be a tensor.
+  @inline(__always)
+  private func apply(
+    _ value: Double, _ op: BinaryOp, _ function: StaticString, numberFirst: Bool = false,
+    _ operand: @autoclosure () -> Tensor
+  ) -> Tensor {
+    if let y = binary(self, op, value, numberFirst: numberFirst) { return y }
+    return numberFirst
+      ? Tensor.apply(operand(), self, op, function) : Tensor.apply(self, operand(), op, function)
+  }
+
   /// The sum of two tensors that broadcast.
   public static func + (a: Tensor, b: Tensor) -> Tensor {
     apply(a, b, .add, "+").recorded(a, b, saves: false) { y, g in
@@ -88,59 +99,62 @@ extension Tensor {
   }
 
   /// The sum with a number.
-  public static func + (a: Tensor, b: Double) -> Tensor { a.plus(a.operand(b)) }
+  public static func + (a: Tensor, b: Double) -> Tensor { a.plus(b, a.operand(b)) }
   /// The sum with a number.
-  public static func + (a: Double, b: Tensor) -> Tensor { b.plus(b.operand(a)) }
+  public static func + (a: Double, b: Tensor) -> Tensor { b.plus(a, b.operand(a)) }
   /// The sum with a whole number.
-  public static func + (a: Tensor, b: Int) -> Tensor { a.plus(a.operand(b)) }
+  public static func + (a: Tensor, b: Int) -> Tensor { a.plus(Double(b), a.operand(b)) }
   /// The sum with a whole number.
-  public static func + (a: Int, b: Tensor) -> Tensor { b.plus(b.operand(a)) }
+  public static func + (a: Int, b: Tensor) -> Tensor { b.plus(Double(a), b.operand(a)) }
 
   @inline(__always)
-  private func plus(_ number: Tensor) -> Tensor {
-    Tensor.apply(self, number, .add, "+").recorded(self, saves: false) { y, g in
-      y.in0.use { $0.receive(g) }
+  private func plus(_ value: Double, _ operand: @autoclosure () -> Tensor) -> Tensor {
+    apply(value, .add, "+", operand()).recorded(self, saves: false) { y, g in
+      y.in0.use { $0.receive(shared: g) }
     }
   }
 
   /// The difference to a number.
-  public static func - (a: Tensor, b: Double) -> Tensor { a.minus(a.operand(b)) }
+  public static func - (a: Tensor, b: Double) -> Tensor { a.minus(b, a.operand(b)) }
   /// The difference to a whole number.
-  public static func - (a: Tensor, b: Int) -> Tensor { a.minus(a.operand(b)) }
+  public static func - (a: Tensor, b: Int) -> Tensor { a.minus(Double(b), a.operand(b)) }
   /// A number less a tensor.
-  public static func - (a: Double, b: Tensor) -> Tensor { b.subtracted(from: b.operand(a)) }
+  public static func - (a: Double, b: Tensor) -> Tensor { b.subtracted(from: a, b.operand(a)) }
   /// A whole number less a tensor.
-  public static func - (a: Int, b: Tensor) -> Tensor { b.subtracted(from: b.operand(a)) }
+  public static func - (a: Int, b: Tensor) -> Tensor {
+    b.subtracted(from: Double(a), b.operand(a))
+  }
 
   @inline(__always)
-  private func minus(_ number: Tensor) -> Tensor {
+  private func minus(_ value: Double, _ operand: @autoclosure () -> Tensor) -> Tensor {
     requireNumbers("-")
-    return Tensor.apply(self, number, .sub, "-").recorded(self, saves: false) { y, g in
-      y.in0.use { $0.receive(g) }
+    return apply(value, .sub, "-", operand()).recorded(self, saves: false) { y, g in
+      y.in0.use { $0.receive(shared: g) }
     }
   }
 
   @inline(__always)
-  private func subtracted(from number: Tensor) -> Tensor {
+  private func subtracted(from value: Double, _ operand: @autoclosure () -> Tensor) -> Tensor {
     requireNumbers("-")
-    return Tensor.apply(number, self, .sub, "-").recorded(self, saves: false) { y, g in
+    return apply(value, .sub, "-", numberFirst: true, operand()).recorded(self, saves: false) {
+      y, g in
       y.in0.use { $0.receive(-g) }
     }
   }
 
   /// The product with a number.
-  public static func * (a: Tensor, b: Double) -> Tensor { a.times(a.operand(b), b) }
+  public static func * (a: Tensor, b: Double) -> Tensor { a.times(b, a.operand(b)) }
   /// The product with a number.
-  public static func * (a: Double, b: Tensor) -> Tensor { b.times(b.operand(a), a) }
+  public static func * (a: Double, b: Tensor) -> Tensor { b.times(a, b.operand(a)) }
   /// The product with a whole number.
-  public static func * (a: Tensor, b: Int) -> Tensor { a.times(a.operand(b), Double(b)) }
+  public static func * (a: Tensor, b: Int) -> Tensor { a.times(Double(b), a.operand(b)) }
   /// The product with a whole number.
-  public static func * (a: Int, b: Tensor) -> Tensor { b.times(b.operand(a), Double(a)) }
+  public static func * (a: Int, b: Tensor) -> Tensor { b.times(Double(a), b.operand(a)) }
 
   @inline(__always)
-  private func times(_ number: Tensor, _ value: Double) -> Tensor {
-    Tensor.apply(self, number, .mul, "*").recorded(self, scalar: value, saves: false) { y, g in
-      y.in0.use { $0.receive(g * y.scalar) }
+  private func times(_ value: Double, _ operand: @autoclosure () -> Tensor) -> Tensor {
+    apply(value, .mul, "*", operand()).recorded(self, scalar: value, saves: false) {
+      y, g in y.in0.use { $0.receive(g * y.scalar) }
     }
   }
 
@@ -151,14 +165,14 @@ extension Tensor {
 
   private func over(_ value: Double) -> Tensor {
     let x = dtype.isFloatingPoint ? self : cast(to: defaultDType)
-    return Tensor.apply(x, x.operand(value), .div, "/")
+    return x.apply(value, .div, "/", x.operand(value))
       .recorded(self, scalar: value, saves: false) { y, g in y.a.receive(g / y.scalar) }
   }
 
   /// A number divided by a tensor.
   public static func / (a: Double, b: Tensor) -> Tensor {
     let x = b.dtype.isFloatingPoint ? b : b.cast(to: defaultDType)
-    return apply(x.operand(a), x, .div, "/").recorded(b) { y, g in
+    return x.apply(a, .div, "/", numberFirst: true, x.operand(a)).recorded(b) { y, g in
       y.a.receive(-g * y / y.a)
     }
   }

@@ -5,7 +5,7 @@ extension Tensor {
   ) -> [Int] {
     let resolved = list.map { resolve($0, function, file, line) }
     require(
-      Set(resolved).count == resolved.count,
+      resolved.indices.allSatisfy { !resolved[..<$0].contains(resolved[$0]) },
       "\(function) needs different dims, got \(list); name each once", file: file, line: line)
     return rank == 0 ? [] : resolved
   }
@@ -40,7 +40,8 @@ extension Tensor {
     dim: [Int], keepDim: Bool = false, file: StaticString = #file, line: UInt = #line
   ) -> Tensor { summed(dim.isEmpty ? nil : resolve(all: dim, "sum", file, line), keepDim) }
 
-  private func summed(_ list: [Int]?, _ keepDim: Bool) -> Tensor {
+  /// The sum over dimensions, resolved and different; `nil` for all.
+  func summed(_ list: [Int]?, _ keepDim: Bool) -> Tensor {
     let r = Reduction(self, list)
     let out = Tensor(
       empty: keepDim ? r.ones : r.kept, dtype.isFloatingPoint ? dtype : .i64)

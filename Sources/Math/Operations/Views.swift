@@ -210,10 +210,12 @@ extension Tensor {
     if dims == target { return self }
     let shift = rank - target.rank
     var list: [Int] = []
+    list.reserveCapacity(rank)
     for i in 0..<rank where i < shift || (target[i - shift] == 1 && dims[i] != 1) {
       list.append(i)
     }
-    let y = list.isEmpty ? self : sum(dim: list, keepDim: true)
+    // Of dimensions that are gone in the target alone, none need be kept.
+    let y = list.isEmpty ? self : summed(list, list.count > shift)
     return y.dims == target ? y : y.reshaped(to: target)
   }
 

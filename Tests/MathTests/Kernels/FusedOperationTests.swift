@@ -201,6 +201,54 @@ import Testing
     #expect(matmul(x, x.T).isEqual(to: matmul(x, x.clone().T)))
   }
 
+  @Test func `a row of a small product is the same beside any others`() {
+    var g = SplitMix64(seed: 17)
+    let (x, w) = (Tensor.normal(3, 21, using: &g), Tensor.normal(7, 21, using: &g))
+    let y = matmul(x, w.T)
+    for i in 0..<7 {
+      let alone = matmul(x, w[i..<(i + 1)].T)
+      #expect(alone.isEqual(to: y.narrowed(dim: 1, start: i, length: 1)), "column \(i)")
+    }
+  }
+
+  @Test(arguments: [DType.f32, .f64, .i64])
+  func `a number beside a tensor counts as a tensor of one number`(dtype: DType) {
+    let x = (Tensor.linspace(-3, 4, 22) * 3).to(dtype)
+    let views = [
+      x, x.reshaped(2, 11).T, x[0..<11], x[3..<4], x[4..<5].expanded(6), Tensor.zeros(0).to(dtype),
+      x.sum(),
+    ]
+    for x in views {
+      let two = Tensor(2, dtype: dtype)
+      #expect((x + 2).isEqual(to: x + two) && (2 + x).isEqual(to: two + x))
+      #expect((x - 2).isEqual(to: x - two) && (2 - x).isEqual(to: two - x))
+      #expect((x * 2).isEqual(to: x * two) && (2 * x).isEqual(to: two * x))
+      #expect((x / 2).isEqual(to: x / two) && (2 / x).isEqual(to: two / x))
+      #expect((x + 2).dtype == dtype && (x / 2).shape == x.shape)
+    }
+  }
+
+  @Test func `a gradient that is one number for all adds up as one of many does`() {
+    let x = Tensor([0.1, -0.7, 3.3, 1e-3, 5, 6, 7.7, 8, 9.9] as [Float])
+    x.requiresGrad = true
+    let g = Tensor([Float(0.3)])
+    (x * x).backward(gradient: g.expanded(9))
+    let once = x.grad
+    x.zeroGrad()
+    (x * x).backward(gradient: g.expanded(9).clone())
+    #expect(once?.isEqual(to: x.grad ?? g) == true)
+  }
+
+  @Test func `shapes that differ in one dimension differ`() {
+    for i in 0..<8 {
+      var shape = [Int](repeating: 1, count: 8)
+      shape[i] = 2
+      #expect(!Tensor.zeros(shape: shape).isEqual(to: Tensor.zeros(shape: [1, 1, 1, 1, 1, 1, 1, 1])))
+      #expect((Tensor.zeros(shape: shape) + Tensor.zeros(1)).shape == shape)
+    }
+    #expect(!Tensor.zeros(1).isEqual(to: Tensor.zeros(1, 1)))
+  }
+
   @Test func `products with one vector agree with double`() {
     var g = SplitMix64(seed: 16)
     let (x, y) = (Tensor.normal(1001, 131, using: &g), Tensor.normal(131, using: &g))
