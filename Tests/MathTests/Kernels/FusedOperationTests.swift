@@ -243,8 +243,9 @@ import Testing
     for i in 0..<8 {
       var shape = [Int](repeating: 1, count: 8)
       shape[i] = 2
-      #expect(!Tensor.zeros(shape: shape).isEqual(to: Tensor.zeros(shape: [1, 1, 1, 1, 1, 1, 1, 1])))
-      #expect((Tensor.zeros(shape: shape) + Tensor.zeros(1)).shape == shape)
+      #expect(
+        !Tensor.zeros(shape).isEqual(to: Tensor.zeros([1, 1, 1, 1, 1, 1, 1, 1])))
+      #expect((Tensor.zeros(shape) + Tensor.zeros(1)).shape == shape)
     }
     #expect(!Tensor.zeros(1).isEqual(to: Tensor.zeros(1, 1)))
   }
