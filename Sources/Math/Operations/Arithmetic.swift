@@ -84,9 +84,12 @@ extension Tensor {
     return apply(
       integers ? a.cast(to: defaultDType) : a, integers ? b.cast(to: defaultDType) : b, .div, "/"
     ).recorded(a, b) { y, g in
-      let q = g / y.b
-      y.a.receive(q.to(y.a.dtype))
-      y.b.receive((-g * ((y.a / y.b) / y.b)).to(y.b.dtype))
+      y.in0.use { a in
+        y.in1.use { b in
+          a.receive((g / b).to(a.dtype))
+          b.receive((-g * ((a / b) / b)).to(b.dtype))
+        }
+      }
     }
   }
 

@@ -58,8 +58,12 @@ private func product(_ x: Tensor, _ y: Tensor, _ batch: Dims) -> Tensor {
   let out = Tensor(empty: dims, dtype)
   multiply(x.cast(to: dtype), y.cast(to: dtype), out)
   return out.recorded(x, y) { r, g in
-    r.a.receive(matmul(g, r.b.transposed(-2, -1)).to(r.a.dtype))
-    r.b.receive(matmul(r.a.transposed(-2, -1), g).to(r.b.dtype))
+    r.in0.use { a in
+      r.in1.use { b in
+        a.receive(matmul(g, b.transposed(-2, -1)).to(a.dtype))
+        b.receive(matmul(a.transposed(-2, -1), g).to(b.dtype))
+      }
+    }
   }
 }
 

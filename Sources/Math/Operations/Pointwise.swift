@@ -35,7 +35,7 @@ public func log10(_ x: Tensor) -> Tensor {
 
 /// The square root, NaN of negative numbers; at 0 its gradient is infinite.
 public func sqrt(_ x: Tensor) -> Tensor {
-  unary(x, .sqrt).recorded(x) { y, g in y.a.receive(g / (y * 2)) }
+  unary(x, .sqrt).recorded(x) { y, g in y.in0.use { $0.receive(g / (y * 2)) } }
 }
 
 /// 1 / √x: infinite of 0, NaN of negative numbers.

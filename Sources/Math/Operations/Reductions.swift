@@ -48,7 +48,9 @@ extension Tensor {
     sumKernel(r, out)
     if !needsGradient { return out }
     if list == nil && !keepDim {
-      return out.recorded(self, saves: false) { y, g in y.a.receive(g.expanded(to: y.a.dims)) }
+      return out.recorded(self, saves: false) { y, g in
+        y.in0.use { $0.receive(g.expanded(to: $0.dims)) }
+      }
     }
     let ones = r.ones
     return out.recorded(self, saves: false) { y, g in y.a.receive(g.spread(over: y.a, ones)) }
