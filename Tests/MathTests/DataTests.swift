@@ -64,6 +64,38 @@ import Testing
     #expect(near.indices.ints == [1, 2])
   }
 
+  @Test func `numbers are ordered by size, equal ones by position`() {
+    #expect(ascendingOrder([]) == [])
+    #expect(ascendingOrder([0, -0.0, 0]) == [0, 1, 2])
+    let ends = [1.5, -.infinity, 0, -1e-300, .infinity, -2, 5e-324, -0.0, 1.5, -2]
+    #expect(ascendingOrder(ends) == [1, 5, 9, 3, 2, 7, 6, 0, 8, 4])
+    var generator = SplitMix64(seed: 8)
+    let values = Tensor.normal(5000, dtype: .f64, using: &generator).doubles
+      .map { ($0 * 1000).rounded() / 1000 }
+    let expected = values.indices.sorted {
+      values[$0] == values[$1] ? $0 < $1 : values[$0] < values[$1]
+    }
+    #expect(ascendingOrder(values) == expected)
+  }
+
+  @Test func `AUC is the share of pairs in order, ties counting half`() {
+    var generator = SplitMix64(seed: 9)
+    let scores = Tensor.normal(300, dtype: .f64, using: &generator).doubles
+      .map { ($0 * 10).rounded() }
+    let labels = Tensor.uniform(300, dtype: .f64, using: &generator).doubles
+      .map { $0 < 0.3 ? 1.0 : 0 }
+    var (won, pairs) = (0.0, 0.0)
+    for (a, isPositive) in zip(scores, labels) where isPositive == 1 {
+      for (b, isOther) in zip(scores, labels) where isOther == 0 {
+        won += a > b ? 1 : a == b ? 0.5 : 0
+        pairs += 1
+      }
+    }
+    let auc = areaUnderCurve(Tensor(scores), labels: Tensor(labels))
+    #expect(abs(auc - won / pairs) < 1e-15)
+    #expect(areaUnderCurve(Tensor(scores), labels: Tensor.zeros(300)).isNaN)
+  }
+
   @Test func `principal components of a line lie along it`() {
     let t = Tensor.linspace(-1, 1, 9, dtype: .f64).unsqueezed(dim: 1)
     let points = cat([t * 3, t * 4], dim: 1)

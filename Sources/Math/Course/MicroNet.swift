@@ -178,12 +178,13 @@ public final class MicroNet {
       return (z - runningMean[k]) / sqrt(runningVariance[k] + 1e-5) * scales[k] + shifts[k]
     }
     let mean = z.mean(dim: 0)
-    let variance = z.variance(dim: 0, correction: 0)
+    let centred = z - mean
+    let variance = square(centred).mean(dim: 0)
     let n = Double(z.shape[0])
     noGrad {
       runningMean[k] = (0.9 * runningMean[k] + 0.1 * mean).detach()
       runningVariance[k] = (0.9 * runningVariance[k] + (0.1 * n / (n - 1)) * variance).detach()
     }
-    return (z - mean) / sqrt(variance + 1e-5) * scales[k] + shifts[k]
+    return centred * (scales[k] / sqrt(variance + 1e-5)) + shifts[k]
   }
 }

@@ -15,7 +15,7 @@ public func areaUnderCurve(
     line: line)
   let values = scores.detach().doubles
   let positive = labels.detach().doubles.map { $0 != 0 }
-  let order = values.indices.sorted { values[$0] < values[$1] }
+  let order = ascendingOrder(values)
   var rankSum = 0.0
   var i = 0
   while i < order.count {
