@@ -67,7 +67,7 @@ import Testing
   @Test func `numbers are ordered by size, equal ones by position`() {
     #expect(ascendingOrder([]) == [])
     #expect(ascendingOrder([0, -0.0, 0]) == [0, 1, 2])
-    let ends = [1.5, -.infinity, 0, -1e-300, .infinity, -2, 5e-324, -0.0, 1.5, -2]
+    let ends = [1.5, -.infinity, 0, -1e-300, .infinity, -2, .leastNonzeroMagnitude, -0.0, 1.5, -2]
     #expect(ascendingOrder(ends) == [1, 5, 9, 3, 2, 7, 6, 0, 8, 4])
     var generator = SplitMix64(seed: 8)
     let values = Tensor.normal(5000, dtype: .f64, using: &generator).doubles
