@@ -34,9 +34,10 @@ struct Read: ParsableCommand {
       }
     } catch { throw Failure.usage(error) }
     let isTerminal = isatty(STDOUT_FILENO) != 0
-    let renderer = LessonText(
+    var renderer = LessonText(
       style: options.style(), width: width.columns, isLinking: links && isTerminal,
       unfolds: unfold)
+    renderer.foldsCode = isTerminal
     var texts: [String] = []
     for path in paths {
       do {

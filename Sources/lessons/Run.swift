@@ -53,7 +53,8 @@ struct Run: AsyncParsableCommand {
   }
 
   private func run(_ path: String, in session: CommandSession) async throws -> LessonReport {
-    let text = RunText(style: options.style(), width: width.columns)
+    var text = RunText(style: options.style(), width: width.columns)
+    text.foldsCode = isatty(STDOUT_FILENO) != 0
     let store = OutcomeStore()
     let lesson: Lesson
     do {
@@ -92,6 +93,7 @@ struct Run: AsyncParsableCommand {
   /// The text between the cells, in which figures have the numbers that the last run gave them.
   private func parts(of lesson: Lesson, store: OutcomeStore) -> [LessonText.Part] {
     var text = LessonText(style: options.style(), width: width.columns)
+    text.foldsCode = isatty(STDOUT_FILENO) != 0
     text.displays = store.displays(of: lesson.path)
     return text.parts(of: lesson)
   }

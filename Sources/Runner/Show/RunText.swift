@@ -1,8 +1,10 @@
 /// Words a run for the terminal, piece by piece: one value in, one text out.
 package struct RunText: Sendable {
   package var style: Style
-  /// Columns of the terminal; longer prose is wrapped, code is not.
+  /// Columns of the terminal; longer prose is wrapped.
   package var width: Int
+  /// Whether lines of code that are wider than the terminal go on below, after a mark.
+  package var foldsCode = false
 
   package init(style: Style, width: Int) {
     self.style = style
@@ -28,7 +30,7 @@ package struct RunText: Sendable {
     let name = "\n" + style.dim("── " + words.joined(separator: " · ")) + "\n"
     if cell.options.isHidden { return name }
     return name
-      + CodeText(style: style).swift(cell.source)
+      + CodeText(style: style, width: foldsCode ? width - 3 : nil).swift(cell.source)
       .map { $0.isEmpty ? "\n" : "   \($0)\n" }.joined()
   }
 

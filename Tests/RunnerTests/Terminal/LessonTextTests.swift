@@ -45,6 +45,33 @@ import Testing
     }
   }
 
+  @Test(arguments: LessonFormulaTests.lessons, [20, 40, 80])
+  func `on a terminal every line keeps to the width, code too`(
+    file: URL, width: Int
+  ) throws {
+    let bytes = Array(try Data(contentsOf: file))
+    let lesson = try LessonParser.parse(path: file.lastPathComponent, bytes: bytes)
+    var text = LessonText(style: Style(isColored: false), width: width, unfolds: true)
+    text.foldsCode = true
+    let shown = text.text(of: lesson).split(separator: "\n")
+    for line in shown { #expect(TerminalText.width(of: String(line)) <= width, "\(line)") }
+  }
+
+  @Test func `a long line of code goes on below after a mark, wide characters counted`() {
+    var code = CodeText(style: Style(isColored: false), width: 20)
+    #expect(
+      code.plain("let value = alpha + beta * gamma") == ["let value = alpha ↩", "+ beta * gamma"])
+    #expect(code.plain("余弦相似度衡量两个向量方向") == ["余弦相似度衡量两个↩", "向量方向"])
+    #expect(code.plain("exactly twenty chars") == ["exactly twenty chars"])
+    #expect(code.plain(String(repeating: "x", count: 41)).map(\.count) == [20, 20, 3])
+    #expect(
+      code.swift("let name = \"a long string of words\"")
+        .map { $0.replacing("↩", with: "") }.joined()
+        == "let name = \"a long string of words\"")
+    code.width = nil
+    #expect(code.plain("let value = alpha + beta * gamma") == ["let value = alpha + beta * gamma"])
+  }
+
   @Test(arguments: FixtureCase.all(in: "terminal"), [false, true])
   func `no lesson can act on the terminal`(fixture: FixtureCase, isColored: Bool) throws {
     let lesson = try lesson(fixture)

@@ -6,7 +6,6 @@ struct BlockText {
   private let lesson: Lesson
   private let isRunning: Bool
   private let inlines: InlineText
-  private let code: CodeText
   private let numbers: LessonNumbers
 
   private var style: Style { options.style }
@@ -17,8 +16,15 @@ struct BlockText {
     self.isRunning = isRunning
     numbers = LessonNumbers(of: lesson, displays: options.displays)
     inlines = InlineText(style: options.style, isLinking: options.isLinking, labels: numbers.labels)
-    code = CodeText(style: options.style)
   }
+
+  /// Code after its margin, in the room that is left where lines are to be folded.
+  private func code(width: Int, margin: Int = codeMargin.count) -> CodeText {
+    let room = width + beyondMeasure - margin
+    return CodeText(style: options.style, width: options.foldsCode ? max(room, 10) : nil)
+  }
+
+  private static let codeMargin = "    "
 
   /// What the terminal is wider than lines of prose: tables and formulas may use it.
   private var beyondMeasure: Int { options.width - options.measure }
@@ -78,7 +84,7 @@ struct BlockText {
     switch block.kind {
     case .heading(let level, let inlines): return heading(level, inlines, width: width)
     case .paragraph(let inlines): return paragraph(self.inlines.runs(inlines), width: width)
-    case .codeBlock(let code): return lines(code)
+    case .codeBlock(let code): return lines(code, width: width)
     case .math(let code): return formula(code, block.span, width: width + beyondMeasure)
     case .quote(let children):
       return lines(children, width: width - 2).map { $0.prefixed(style.set("│ ", .dim)) }
@@ -94,7 +100,7 @@ struct BlockText {
       return lines(table, width: width + beyondMeasure)
     case .html(let raw):
       if raw.drop(while: \.isWhitespace).hasPrefix("<!--") { return [] }
-      return code.plain(raw, .dim).map { .text($0) }
+      return code(width: width, margin: 0).plain(raw, .dim).map { .text($0) }
     case .thematicBreak: return [.text(style.set(String(repeating: "─", count: width), .dim))]
     }
   }
@@ -169,41 +175,48 @@ struct BlockText {
     }
   }
 
-  private func lines(_ block: CodeBlock) -> [LessonLine] {
+  private func lines(_ block: CodeBlock, width: Int) -> [LessonLine] {
     switch block.role {
     case .cell(let index):
       if isRunning { return [.cell(index)] }
       let cell = lesson.cells[index]
-      let shown = cell.options.isHidden ? [] : self.cell(cell)
+      let shown = cell.options.isHidden ? [] : self.cell(cell, width: width)
       // A promised output stands between the code and what the cell draws.
       let isFollowed = cell.expectedOutput != nil && !cell.options.isSolution
       return isFollowed ? shown : shown + displays(of: cell)
     case .output(let index):
       if isRunning { return [] }
-      return output(block.text, TextStyle(color: .green)) + displays(of: lesson.cells[index])
+      return output(block.text, TextStyle(color: .green), width: width)
+        + displays(of: lesson.cells[index])
     case .diagnostics:
-      return isRunning ? [] : output(block.text, TextStyle(color: .red))
+      return isRunning ? [] : output(block.text, TextStyle(color: .red), width: width)
     case .plain:
       let isSwift = block.info.split(whereSeparator: \.isWhitespace).first == "swift"
+      let code = code(width: width)
       let lines = isSwift ? code.swift(block.text) : code.plain(block.text)
-      return lines.map { LessonLine.text($0).prefixed("    ") }
+      return lines.map { LessonLine.text($0).prefixed(Self.codeMargin) }
     }
   }
 
-  private func cell(_ cell: Cell) -> [LessonLine] {
+  private func cell(_ cell: Cell, width: Int) -> [LessonLine] {
     var words: [String] = []
     if cell.options.isExercise { words.append("exercise") }
     if cell.options.isSolution { words.append("solution") }
     if cell.options.ending != .success { words.append("promises: \(cell.options.ending.rawValue)") }
     if cell.options.isNoRun { words.append("not run") }
-    let lines = code.swift(cell.source).map { LessonLine.text($0).prefixed("    ") }
+    let lines = code(width: width).swift(cell.source).map {
+      LessonLine.text($0).prefixed(Self.codeMargin)
+    }
     guard !words.isEmpty else { return lines }
     let title = TextRun("── " + words.joined(separator: " · "), .dim)
     return paragraph([title], width: options.measure) + lines
   }
 
-  private func output(_ text: String, _ bar: TextStyle) -> [LessonLine] {
-    code.plain(text).map { LessonLine.text($0).prefixed("    " + style.set("│ ", bar)) }
+  private func output(_ text: String, _ bar: TextStyle, width: Int) -> [LessonLine] {
+    let margin = Self.codeMargin + style.set("│ ", bar)
+    return code(width: width, margin: Self.codeMargin.count + 2).plain(text).map {
+      LessonLine.text($0).prefixed(margin)
+    }
   }
 
   /// What a cell displayed when it last ran, its figures with their numbers.

@@ -9,6 +9,8 @@ package struct LessonText: Sendable {
   package var isLinking = false
   /// Whether folded parts, such as solutions, are shown.
   package var unfolds = false
+  /// Whether lines of code and output that are wider than the terminal go on below, after a mark.
+  package var foldsCode = false
   /// What each cell displayed when it last ran, as far as that is known.
   package var displays: [[Display]] = []
 
