@@ -3,11 +3,16 @@ internal import LessonKit
 extension FigureDrawing {
   func bars(_ categories: [String], _ bars: [Bars]) -> HTML {
     let legend = PlotLegend(bars.map(\.name))
-    let area = PlotArea(
-      x: Scale(covering: [0, Double(categories.count)]),
-      y: Scale(covering: bars.flatMap(\.values) + [0], reachesTicks: true), xLabel: figure.x,
-      yLabel: figure.y, legendHeight: legend.height)
-    let slot = area.plotWidth / Double(categories.count)
+    func area(nameLines: Int) -> PlotArea {
+      PlotArea(
+        x: Scale(covering: [0, Double(categories.count)]),
+        y: Scale(covering: bars.flatMap(\.values) + [0], reachesTicks: true), xLabel: figure.x,
+        yLabel: figure.y, legendHeight: legend.height, nameLines: nameLines)
+    }
+    let slot = area(nameLines: 1).plotWidth / Double(categories.count)
+    let letters = max(Int(slot / PlotArea.columnWidth), 1)
+    let halves = categories.map { Self.halved($0, to: letters) }
+    let area = area(nameLines: halves.map(\.count).max() ?? 1)
     let width = slot * 0.76 / Double(bars.count)
     var drawn: HTML = ""
     for (group, one) in bars.enumerated() {
@@ -19,13 +24,15 @@ extension FigureDrawing {
           title: "\(name): \(FigureNumber.text(value))")
       }
     }
-    let names = categories.enumerated().map { index, name -> HTML in
-      let shown = Self.cut(name, to: Int(slot / 7))
-      return """
-        <text class="tick" x="\(PlotArea.number(area.px(Double(index) + 0.5)))" \
-        y="\(PlotArea.number(area.baseline + 19))" text-anchor="middle">\(shown)</text>
+    let names = halves.enumerated().flatMap { index, lines in
+      lines.enumerated().map { row, line -> HTML in
+        let y = area.baseline + 26 + Double(row) * PlotArea.largestText
+        return """
+          <text class="tick" x="\(PlotArea.number(area.px(Double(index) + 0.5)))" \
+          y="\(PlotArea.number(y))" text-anchor="middle">\(line)</text>
 
-        """
+          """
+      }
     }.joined()
     let marks = legend.markup {
       "<path class=\"\(SeriesStyle.colour($0)) fill\" d=\"M8,-6h18v12h-18z\"/>"

@@ -8,8 +8,8 @@ extension FigureDrawing {
     // A long name takes two lines, where there is room for them.
     let halves = map.rows.map { Self.halved($0, to: Self.rowLetters) }
     let widest = halves.joined().map(TerminalText.width(of:)).max() ?? 0
-    let left = max(Double(widest) * 10 + 16, 40)
-    let top = figure.y.isEmpty ? 30.0 : 56
+    let left = max(Double(widest) * PlotArea.columnWidth + 16, 40)
+    let top = figure.y.isEmpty ? 36.0 : 66
     let side = min(
       (PlotArea.width - left - 10) / Double(map.columns.count),
       max(520 / Double(map.rows.count), 14), 56)
@@ -31,8 +31,8 @@ extension FigureDrawing {
       }
     }
     let names = map.columns.map { Self.cut($0, to: 8) }
-    let room = (names.map(TerminalText.width(of:)).max() ?? 0) * 10 + 2
-    let every = max(Int((Double(room) / side).rounded(.up)), 1)
+    let room = (names.map(PlotArea.textWidth).max() ?? 0) + 4
+    let every = max(Int((room / side).rounded(.up)), 1)
     for (column, name) in names.enumerated() where column % every == 0 {
       body += """
         <text class="tick" x="\(PlotArea.number(left + (Double(column) + 0.5) * side))" y="\(PlotArea.number(top - 10))" \
@@ -41,25 +41,25 @@ extension FigureDrawing {
         """
     }
     let width = Double(map.columns.count) * side
-    if !figure.y.isEmpty { body += "<text x=\"0\" y=\"16\">\(figure.y)</text>\n" }
+    if !figure.y.isEmpty { body += "<text x=\"0\" y=\"22\">\(figure.y)</text>\n" }
     if !figure.x.isEmpty {
       body += """
         <text x="\(PlotArea.number(left + width / 2))" \
-        y="\(PlotArea.number(top + Double(map.rows.count) * side + 22))" \
+        y="\(PlotArea.number(top + Double(map.rows.count) * side + 26))" \
         text-anchor="middle">\(figure.x)</text>
 
         """
     }
-    let height = top + Double(map.rows.count) * side + (figure.x.isEmpty ? 46 : 72)
-    body += scaleBar(low: low, high: high, left: left, y: height - 34)
+    let height = top + Double(map.rows.count) * side + (figure.x.isEmpty ? 52 : 82)
+    body += scaleBar(low: low, high: high, left: left, y: height - 38)
     return frame(height: height, body)
   }
 
   /// The most letters in a line of a row's name.
-  private static let rowLetters = 30
+  private static let rowLetters = 22
 
   /// Returns a name in one line or two, the second cut where it is too long.
-  private static func halved(_ name: String, to length: Int) -> [String] {
+  static func halved(_ name: String, to length: Int) -> [String] {
     let lines = LineBreaker.lines([TextRun(name.oneLine)], width: length).map { runs in
       runs.map(\.text).joined()
     }
@@ -68,12 +68,13 @@ extension FigureDrawing {
   }
 
   private func rowName(_ lines: [String], right: Double, middle: Double, side: Double) -> HTML {
-    let shown = side < 30 && lines.count > 1 ? [Self.cut(lines[0] + " …", to: 31)] : lines
+    let isCut = side < 48 && lines.count > 1
+    let shown = isCut ? [Self.cut(lines.joined(separator: " "), to: Self.rowLetters)] : lines
     return shown.enumerated().map { index, line -> HTML in
-      let y = middle + 4 + (Double(index) - Double(shown.count - 1) / 2) * min(17, side / 2)
+      let y = middle + (Double(index) - Double(shown.count - 1) / 2) * PlotArea.largestText
       return """
         <text class="tick" x="\(PlotArea.number(right))" y="\(PlotArea.number(y))" \
-        text-anchor="end">\(line)</text>
+        text-anchor="end" dy="0.35em">\(line)</text>
 
         """
     }.joined()
@@ -87,9 +88,9 @@ extension FigureDrawing {
       """
     }.joined()
     return """
-      \(steps)<text class="tick" x="\(PlotArea.number(left))" y="\(PlotArea.number(y + 26))">\
+      \(steps)<text class="tick" x="\(PlotArea.number(left))" y="\(PlotArea.number(y + 30))">\
       \(FigureNumber.text(low))</text><text class="tick" x="\(PlotArea.number(left + 176))" \
-      y="\(PlotArea.number(y + 26))" text-anchor="end">\(FigureNumber.text(high))</text>
+      y="\(PlotArea.number(y + 30))" text-anchor="end">\(FigureNumber.text(high))</text>
 
       """
   }

@@ -9,7 +9,7 @@ extension FigureDrawing {
     let gap = 10.0
     let hasCaptions = pictures.contains { !$0.caption.isEmpty }
     let side = min((PlotArea.width - gap * Double(across - 1)) / Double(across), 160)
-    let captionHeight = hasCaptions ? 20.0 : 0
+    let captionHeight = hasCaptions ? 30.0 : 0
     let rowHeight = side + captionHeight + gap
     var body: HTML = ""
     for (index, picture) in pictures.enumerated() {
@@ -21,8 +21,8 @@ extension FigureDrawing {
         """
       if hasCaptions {
         body += """
-          <text class="caption" x="\(PlotArea.number(side / 2))" y="\(PlotArea.number(side + 14))" \
-          text-anchor="middle">\(Self.cut(picture.caption, to: max(Int(side / 6.2), 3)))</text>
+          <text class="caption" x="\(PlotArea.number(side / 2))" y="\(PlotArea.number(side + 22))" \
+          text-anchor="middle">\(Self.cut(picture.caption, to: max(Int(side / PlotArea.columnWidth), 3)))</text>
           """
       }
       body += "</g>\n"

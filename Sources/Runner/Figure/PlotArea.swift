@@ -15,18 +15,28 @@ struct PlotArea {
   ///   - xLabel: What the horizontal axis measures; empty for none.
   ///   - yLabel: What the vertical axis measures; it stands over the axis, where it needs no turned head.
   ///   - legendHeight: The room that the legend takes.
-  init(x: Scale, y: Scale, xLabel: String, yLabel: String, legendHeight: Double) {
+  ///   - nameLines: How many lines the names under the horizontal axis take.
+  init(
+    x: Scale, y: Scale, xLabel: String, yLabel: String, legendHeight: Double, nameLines: Int = 1
+  ) {
     (self.x, self.y) = (x, y)
     (self.xLabel, self.yLabel) = (xLabel, yLabel)
     let widest = y.ticks.map { Self.textWidth(y.label($0)) }.max() ?? 0
     left = max(widest + 10, 30)
-    top = 14 + legendHeight + (yLabel.isEmpty ? 0 : 30)
-    bottom = xLabel.isEmpty ? 28 : 50
+    top = 16 + legendHeight + (yLabel.isEmpty ? 0 : 34)
+    bottom = (xLabel.isEmpty ? 40 : 70) + Double(nameLines - 1) * Self.largestText
     height = top + 262 + bottom
   }
 
-  /// How wide a text is at most: on phones, where a drawing's text is largest for its size.
-  static func textWidth(_ text: String) -> Double { Double(TerminalText.width(of: text)) * 11.2 }
+  /// How large text is on phones, where a drawing's text is largest for its size.
+  static let largestText = 24.0
+  /// How wide a column of such text is.
+  static let columnWidth = largestText * 0.56
+
+  /// How wide a text is at most.
+  static func textWidth(_ text: String) -> Double {
+    Double(TerminalText.width(of: text)) * columnWidth
+  }
 
   func px(_ value: Double) -> Double { left + x.place(value) * (Self.width - left - right) }
   func py(_ value: Double) -> Double { height - bottom - y.place(value) * (height - top - bottom) }
@@ -45,7 +55,7 @@ struct PlotArea {
       let place = Self.number(py(tick))
       result += """
         <path class="\(hasZeroLine && tick == 0 ? "axis" : "grid" as HTML)" d="M\(Self.number(left)),\(place)H\(Self.number(Self.width - right))"/>\
-        <text class="tick" x="\(Self.number(left - 8))" y="\(Self.number(py(tick) + 4))" \
+        <text class="tick" x="\(Self.number(left - 8))" y="\(Self.number(py(tick)))" dy="0.35em" \
         text-anchor="end">\(Self.signed(y.label(tick)))</text>
 
         """
@@ -53,7 +63,7 @@ struct PlotArea {
     if showsXTicks {
       for tick in x.ticks {
         result += """
-          <text class="tick" x="\(Self.number(px(tick)))" y="\(Self.number(baseline + 19))" \
+          <text class="tick" x="\(Self.number(px(tick)))" y="\(Self.number(baseline + 30))" \
           text-anchor="middle">\(Self.signed(x.label(tick)))</text>
 
           """
@@ -75,7 +85,7 @@ struct PlotArea {
         """
     }
     if !yLabel.isEmpty {
-      result += "<text x=\"0\" y=\"\(Self.number(top - 18))\">\(yLabel)</text>\n"
+      result += "<text x=\"0\" y=\"\(Self.number(top - 22))\">\(yLabel)</text>\n"
     }
     return result
   }

@@ -5,7 +5,7 @@ struct PlotLegend {
   /// The room that it takes; nothing for one series, whose name the caption tells.
   let height: Double
 
-  private static let rowHeight = 26.0
+  private static let rowHeight = 30.0
 
   init(_ names: [String]) {
     guard names.count > 1 else {
@@ -33,7 +33,7 @@ struct PlotLegend {
       let place = places[index]
       return """
         <g transform="translate(\(PlotArea.number(place.x)) \(PlotArea.number(place.y)))">\
-        \(mark(index))<text x="34" y="5">\(names[index])</text></g>
+        \(mark(index))<text x="34" y="0" dy="0.35em">\(names[index])</text></g>
 
         """
     }.joined()

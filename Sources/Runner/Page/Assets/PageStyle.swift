@@ -39,10 +39,10 @@ package enum PageStyle {
 
   /// What a figure's classes look like, on pages and in files of their own.
   package static let figureColours = """
-    .plot { display: block; width: 100%; height: auto; font: 13px system-ui, sans-serif; overflow: visible; }
+    .plot { display: block; width: 100%; height: auto; font: 14px system-ui, sans-serif; overflow: visible; }
     .plot text { fill: light-dark(#1d2127, #e4e8ee); }
-    .plot .tick { fill: light-dark(#5a616b, #a3adba); font-size: 12px; }
-    .plot .caption { fill: light-dark(#5a616b, #a3adba); font-size: 11px; }
+    .plot .tick { fill: light-dark(#5a616b, #a3adba); font-size: 13px; }
+    .plot .caption { fill: light-dark(#5a616b, #a3adba); font-size: 13px; }
     .plot .axis { stroke: light-dark(#5a616b, #a3adba); fill: none; }
     .plot .grid { stroke: light-dark(#dcd8cf, #363d47); fill: none; }
     .plot .s0 { --c: light-dark(#0b5fa5, #6cb6ff); }
@@ -272,8 +272,10 @@ package enum PageStyle {
   private static let figures = """
     figure { margin: 0; }
     .figure { margin: 0 0 1.4rem; padding: 0.6rem 0.95rem; }
-    @media (max-width: 40rem) { .plot { font-size: 20px; } .plot .tick { font-size: 18px; } }
+    /* A drawing is 640 of its own pixels wide, and half as many on a phone. */
+    @media (max-width: 40rem) { .plot { font-size: 24px; } .plot :is(.tick, .caption) { font-size: 23px; } }
     .cell .figure { border-top: 1px solid var(--line); margin: 0; }
+    @media (max-width: 40rem) { .figure { padding-inline: 0.4rem; } }
     .cell .table { padding: 0.7rem 0.95rem; margin: 0; border-top: 1px solid var(--line); }
     /* The code above draws this line already. */
     .cell pre.code + :is(.figure, .table) { border-top: 0; }
