@@ -8,12 +8,16 @@ struct Render: AsyncParsableCommand {
     discussion: """
       The site opens from its folder, without a server or a network. A lesson that fails is part of it, \
       with a red badge, and the command ends with status 1.
+
+      Lessons named one by one are added to the site that the folder holds, or take the place of their old \
+      pages. Its other lessons stay; those whose text changed since they ran are run again. 'all' makes the \
+      site anew.
       """)
 
   @Argument(help: "'all', slugs, Markdown files or folders; all lessons if none is named.")
   var lessons: [String] = ["all"]
 
-  @Option(name: .shortAndLong, help: "The folder of the site. An earlier site in it is replaced.")
+  @Option(name: .shortAndLong, help: "The folder of the site, or of an earlier one to update.")
   var output = "site"
 
   @Flag(inversion: .prefixedNo, help: "Run the cells, or show what they did when they last ran.")
@@ -39,20 +43,24 @@ struct Render: AsyncParsableCommand {
     do throws(SiteFolder.Refusal) { try folder.prepare() } catch {
       throw Failure.usage(Course.SelectionError(message: error.message, help: error.help))
     }
-    let paths: [String]
+    let update: SiteUpdate
     do {
-      paths = try CourseFiles.paths(lessons, options: options)
-    } catch { throw Failure.usage(error) }
+      let paths = try CourseFiles.paths(lessons, options: options)
+      update = SiteUpdate(
+        rendering: paths, into: lessons.contains("all") ? [] : try folder.lessons())
+    } catch let refusal as SiteFolder.Refusal {
+      throw Failure.usage(Course.SelectionError(message: refusal.message, help: refusal.help))
+    } catch let error as Course.SelectionError { throw Failure.usage(error) }
 
     let store = OutcomeStore()
     let start = ContinuousClock.now
-    let run = try await pages(of: paths, store: store)
+    let run = try await pages(of: update, store: store)
     var maker = SiteMaker(pages: run.pages, stamp: run.stamp, store: store)
     let files: [SiteFile]
     do throws(EnvironmentFailure) { files = try maker.files() } catch {
       throw Failure.environment(error)
     }
-    do { try folder.replace(with: files) } catch {
+    do { try folder.replace(with: files, lessons: update.paths) } catch {
       throw Failure.environment(
         EnvironmentFailure(
           "the site can't be written: \(error)", help: "check the folder and the disk"))
@@ -63,17 +71,18 @@ struct Render: AsyncParsableCommand {
     }
     let time = RunText.seconds(ContinuousClock.now - start)
     let failed = maker.plan.lessons.count { !$0.report.isPassing }
-    let what = "\(RunText.count(paths.count, "lesson")) in \(folder.path)/index.html (\(time))\n"
+    let lessons = RunText.count(update.paths.count, "lesson")
+    let what = "\(lessons) in \(folder.path)/index.html (\(time))\n"
     Output.write(failed == 0 ? "✓ \(what)" : "✗ \(failed) of \(what)")
     if failed > 0 { throw ExitCode.failure }
   }
 
   /// Runs the lessons, or recalls what they did.
-  private func pages(of paths: [String], store: OutcomeStore) async throws
+  private func pages(of update: SiteUpdate, store: OutcomeStore) async throws
     -> (pages: [PageLesson], stamp: RunStamp)
   {
     guard run else {
-      let pages = paths.map { PageLesson(path: $0, record: store.record(for: $0)) }
+      let pages = update.paths.map { PageLesson(path: $0, record: store.record(for: $0)) }
       let stamp = pages.lazy.compactMap(\.earlier).first
       return (pages, stamp ?? RunStamp(date: "–", toolchain: "–", platform: "–"))
     }
@@ -84,17 +93,22 @@ struct Render: AsyncParsableCommand {
     } catch { throw Failure.environment(error) }
     let verification = Verification(
       engine: session.engine, jobs: jobs ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-    let reports = await verification.run(paths)
+    async let unchanged = store.unchanged(update.kept)
+    let chosen = update.paths.filter { !update.kept.contains($0) }
+    var reports = await verification.run(chosen)
+    var pages = await unchanged
+    if !session.interruption.isRaised {
+      reports += await verification.run(update.kept.filter { pages[$0] == nil })
+    }
     if session.interruption.isRaised { throw interrupted() }
-    var pages: [PageLesson] = []
     for report in reports {
       var page = PageLesson(report: report)
       if report.errors.isEmpty { page.variants = await verification.variants(of: page) }
       if session.interruption.isRaised { throw interrupted() }
       store.keep(OutcomeStore.Record(page, stamp: stamp), for: report.path)
-      pages.append(page)
+      pages[report.path] = page
     }
-    return (pages, stamp)
+    return (update.paths.compactMap { pages[$0] }, stamp)
   }
 
   private func interrupted() -> ExitCode {

@@ -6,7 +6,10 @@ import Synchronization
 struct Verify: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run lessons and check every promise in them.",
-    discussion: "Never writes a lesson, unless --accept asks for it.")
+    discussion: """
+      Links, labels, images and formulas are checked as for a page. Never writes a lesson, unless --accept \
+      asks for it.
+      """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case text, json, junit, github
@@ -77,9 +80,10 @@ struct Verify: AsyncParsableCommand {
       VerifyPrinter(
         paths: paths, text: text, isTextual: format == .text, showsProgress: Terminal.isInteractive)
     )
-    let verification = Verification(
+    var verification = Verification(
       engine: session.engine, jobs: jobs ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)),
       stopsAtFailure: stop)
+    verification.review = { SiteMaker.diagnostics(of: $0, store: OutcomeStore()) }
     let probe = session.probe()
     let reports = await verification.run(paths) { event in
       printer.withLock { $0.take(event) }

@@ -56,7 +56,8 @@ struct LessonPage {
     if !seeds.isEmpty { facts.append((words.seed, seeds.joined(separator: ", "))) }
     let list = facts.map { name, value -> HTML in "<div><dt>\(name)</dt><dd>\(value)</dd></div>" }
     let earlier: HTML =
-      page.earlier == nil ? "" : "<span class=\"badge is-skipped\">\(words.cached)</span>"
+      page.earlier == nil || page.isUnchanged
+      ? "" : "<span class=\"badge is-skipped\">\(words.cached)</span>"
     let files = ["swift", "ipynb"].map { kind -> HTML in
       let path = language.href(to: "\(language.folder)downloads/\(page.slug).\(kind)")
       return "<a download href=\"\(path)\">.\(kind)</a>"

@@ -48,6 +48,8 @@ package struct PageLesson: Sendable {
   package var language: PageLanguage
   /// Set where the outcomes are those of an earlier run.
   package var earlier: RunStamp?
+  /// True where the lesson is to the byte what that run verified, so that the page needs no word of it.
+  package var isUnchanged = false
   /// What the cells did under each other value of the lesson's parameter.
   package var variants: [PageVariant] = []
 

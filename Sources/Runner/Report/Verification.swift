@@ -11,6 +11,8 @@ package struct Verification: Sendable {
   package var jobs: Int
   /// True to leave what comes after the first failure.
   package var stopsAtFailure: Bool
+  /// Finds what is wrong with a lesson besides its cells, once they ran.
+  package var review: @Sendable (LessonReport) -> [Diagnostic] = { _ in [] }
 
   package init(engine: Engine, jobs: Int, stopsAtFailure: Bool = false) {
     self.engine = engine
@@ -52,7 +54,9 @@ package struct Verification: Sendable {
     let result: LessonReport
     do {
       let lesson = try LessonParser.parse(path: path, bytes: LessonFile.read(path: path))
-      result = await run(lesson, upTo: cellID, report: report)
+      var ended = await run(lesson, upTo: cellID, report: report)
+      ended.errors = review(ended)
+      result = ended
     } catch {
       let bytes = (try? LessonFile.read(path: path)) ?? []
       let slug = LessonParser.slug(of: path)

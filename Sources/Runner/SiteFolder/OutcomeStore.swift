@@ -6,6 +6,8 @@ package struct OutcomeStore: Sendable {
   /// One lesson's cells as they ran.
   package struct Record: Sendable, Codable {
     package var stamp: RunStamp
+    /// The digest of the lesson's text as it ran.
+    package var lesson: String?
     /// The code of each cell, to tell which outcomes still hold.
     package var sources: [String]
     package var outcomes: [CellOutcome]
@@ -24,6 +26,7 @@ package struct OutcomeStore: Sendable {
 
     fileprivate init(_ report: LessonReport, stamp: RunStamp) {
       self.stamp = stamp
+      lesson = OutcomeStore.digest(of: report.bytes)
       sources = report.cells.map(\.cell.source)
       outcomes = report.cells.map(\.outcome)
       variants = []
@@ -76,6 +79,13 @@ package struct OutcomeStore: Sendable {
   package func displays(of path: String) -> [[Display]] {
     guard let record = record(for: path) else { return [] }
     return PageLesson(path: path, record: record).report.cells.map(\.outcome.displays)
+  }
+
+  /// Tells one text of a lesson from every other.
+  static func digest(of bytes: [UInt8]) -> String {
+    var digest = Digest()
+    digest.add(bytes)
+    return digest.hexadecimal()
   }
 
   private func file(for path: String) -> String {

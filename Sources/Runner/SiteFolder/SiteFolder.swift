@@ -6,7 +6,7 @@ package struct SiteFolder {
   package let path: String
 
   /// The file that lists what belongs to the site; a folder with anything else in it isn't ours.
-  private static let listName = ".lessons-site"
+  static let listName = ".lessons-site"
 
   package init(_ path: String) {
     self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
@@ -28,11 +28,9 @@ package struct SiteFolder {
         message: "'\(path)' is no folder", help: "name a folder for the site with --output")
     }
     guard FileSystem.isDirectory(path) else { return }
-    let known = (try? FileSystem.read("\(path)/\(Self.listName)")).map { bytes in
-      Set(String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init))
-    }
+    let known = Set(list?.files ?? [])
     let found = Self.files(in: path)
-    guard let foreign = found.first(where: { $0 != Self.listName && !(known ?? []).contains($0) })
+    guard let foreign = found.first(where: { $0 != Self.listName && !known.contains($0) })
     else { return }
     throw Refusal(
       message: "'\(path)' holds a file that is no part of a site: \(foreign)",
@@ -56,8 +54,35 @@ package struct SiteFolder {
     }
   }
 
+  /// What the site's own list says; nil where there is no site.
+  private var list: SiteList? {
+    (try? FileSystem.read("\(path)/\(Self.listName)")).map { SiteList(bytes: $0) }
+  }
+
+  /// The files of the lessons that the site shows, in order; none where there is no site.
+  package func lessons() throws(Refusal) -> [String] {
+    guard let list, !list.files.isEmpty else { return [] }
+    guard !list.lessons.isEmpty else {
+      throw Refusal(
+        message: "the site in '\(path)' doesn't say which lessons it shows",
+        help: "render 'all' to make it anew, or name another folder with --output")
+    }
+    var found: [String] = []
+    for lesson in list.lessons {
+      guard let file = FileSystem.canonical("\(path)/\(lesson)") else {
+        throw Refusal(
+          message: "the site in '\(path)' shows '\(lesson)', which isn't there any more",
+          help: "render 'all' to make it anew, or name another folder with --output")
+      }
+      found.append(SiteList.way(from: FileSystem.currentDirectory, to: file))
+    }
+    return found
+  }
+
   /// Writes a site beside the old one and puts it in its place in one step.
-  package func replace(with files: [SiteFile]) throws {
+  ///
+  /// - Parameter lessons: The files that the pages are made of, for later updates.
+  package func replace(with files: [SiteFile], lessons: [String]) throws {
     try check()
     let parent = FileSystem.parent(of: path) ?? "."
     try FileSystem.makeDirectory(parent)
@@ -71,8 +96,12 @@ package struct SiteFolder {
       }
       try FileSystem.write(file.bytes, to: target)
     }
-    let list = files.map(\.path).sorted().joined(separator: "\n") + "\n"
-    try FileSystem.write(Array(list.utf8), to: "\(fresh)/\(Self.listName)")
+    // As seen from the site, so that nobody who gets it learns where it was made.
+    let home = "\(FileSystem.canonical(parent) ?? parent)/\(FileSystem.name(of: path))"
+    let list = SiteList(
+      files: files.map(\.path).sorted(),
+      lessons: lessons.map { SiteList.way(from: home, to: FileSystem.canonical($0) ?? $0) })
+    try FileSystem.write(list.bytes, to: "\(fresh)/\(Self.listName)")
     _ = unsafe chmod(fresh, 0o755)
     try exchange(fresh)
   }

@@ -13,8 +13,9 @@ import Testing
   @Test func `a site is replaced as a whole`() throws {
     defer { FileSystem.remove(folder) }
     let site = SiteFolder("\(folder)/site")
-    try site.replace(with: [SiteFile("index.html", "one"), SiteFile("a/b.html", "two")])
-    try site.replace(with: [SiteFile("index.html", "three")])
+    try site.replace(
+      with: [SiteFile("index.html", "one"), SiteFile("a/b.html", "two")], lessons: [])
+    try site.replace(with: [SiteFile("index.html", "three")], lessons: [])
     #expect(FileSystem.names(in: site.path) == [".lessons-site", "index.html"])
     #expect(try FileSystem.read("\(site.path)/index.html") == Array("three".utf8))
     #expect(FileSystem.names(in: folder) == ["site"])
@@ -23,10 +24,10 @@ import Testing
   @Test func `a folder with anything else in it is left alone`() throws {
     defer { FileSystem.remove(folder) }
     let site = SiteFolder("\(folder)/site")
-    try site.replace(with: [SiteFile("index.html", "one")])
+    try site.replace(with: [SiteFile("index.html", "one")], lessons: [])
     try FileSystem.write([1], to: "\(site.path)/thesis.tex")
     #expect(throws: SiteFolder.Refusal.self) {
-      try site.replace(with: [SiteFile("index.html", "two")])
+      try site.replace(with: [SiteFile("index.html", "two")], lessons: [])
     }
     #expect(try FileSystem.read("\(site.path)/index.html") == Array("one".utf8))
   }
@@ -44,7 +45,7 @@ import Testing
 
   @Test func `an empty folder becomes a site`() throws {
     defer { FileSystem.remove(folder) }
-    try SiteFolder(folder + "/").replace(with: [SiteFile("index.html", "one")])
+    try SiteFolder(folder + "/").replace(with: [SiteFile("index.html", "one")], lessons: [])
     #expect(FileSystem.isFile("\(folder)/index.html"))
   }
 
