@@ -61,6 +61,8 @@ import Testing
     var code = CodeText(style: Style(isColored: false), width: 20)
     #expect(
       code.plain("let value = alpha + beta * gamma") == ["let value = alpha ↩", "+ beta * gamma"])
+    #expect(
+      code.plain("  let value = alpha + beta") == ["  let value = ↩", "  alpha + beta"])
     #expect(code.plain("余弦相似度衡量两个向量方向") == ["余弦相似度衡量两个↩", "向量方向"])
     #expect(code.plain("exactly twenty chars") == ["exactly twenty chars"])
     #expect(code.plain(String(repeating: "x", count: 41)).map(\.count) == [20, 20, 3])

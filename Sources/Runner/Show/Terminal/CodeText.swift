@@ -32,18 +32,22 @@ struct CodeText {
 
   /// Returns a line in pieces that keep to the width, each but the last with a mark at its end.
   ///
-  /// A piece ends after the last blank that leaves it at least half full, or where the room ends.
+  /// A piece ends after the last blank that leaves it at least half full, or where the room ends. What
+  /// goes on stands under the line's first letter.
   private func shown(_ runs: [TextRun]) -> [String] {
     let runs = Self.withoutTabs(runs)
     guard let width, width > 2, runs.width > width else { return [style.line(runs)] }
     var characters = runs.flatMap { run in run.text.map { ($0, run.style) } }[...]
+    let indentation = min(characters.prefix { $0.0 == " " }.count, width / 3)
+    let margin = [TextRun(String(repeating: " ", count: indentation))]
     var lines: [String] = []
     while !characters.isEmpty {
-      let end = Self.end(of: characters, width: width)
+      let room = lines.isEmpty ? width : width - indentation
+      let end = Self.end(of: characters, width: room)
       let piece = characters[..<end].map { TextRun(String($0), $1) }
       characters = characters[end...]
       let mark = characters.isEmpty ? [] : [TextRun(Self.goesOn, .dim)]
-      lines.append(style.line(Self.joined(piece) + mark))
+      lines.append(style.line((lines.isEmpty ? [] : margin) + Self.joined(piece) + mark))
     }
     return lines
   }
