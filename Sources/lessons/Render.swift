@@ -57,7 +57,7 @@ struct Render: AsyncParsableCommand {
     let run = try await pages(of: update, store: store)
     var maker = SiteMaker(pages: run.pages, stamp: run.stamp, store: store)
     let files: [SiteFile]
-    do throws(EnvironmentFailure) { files = try maker.files() } catch {
+    do throws(EnvironmentFailure) { files = try await maker.files() } catch {
       throw Failure.environment(error)
     }
     do { try folder.replace(with: files, lessons: update.paths) } catch {

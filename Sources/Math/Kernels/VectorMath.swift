@@ -118,8 +118,8 @@ func vectorTanh(_ x0: V8) -> V8 {
   q = fma(q, z, splat(2.26843463243900e-03))
   q = fma(q, z, splat(4.89352518554385e-03))
   // At the ends of the interval the quotient is not quite 1, and 1 - y² is what gradients are made of.
-  let y = (p / q).replacing(with: splat(1), where: x0 .> splat(9.01))
-  return y.replacing(with: splat(-1), where: x0 .< splat(-9.01))
+  let y = k_blend(p / q, splat(1), k_gt(x0, splat(9.01)))
+  return k_blend(y, splat(-1), k_gt(splat(-9.01), x0))
 }
 
 /// erf x within 6 ulp, 7 without FMA: a rational function on -4...4.

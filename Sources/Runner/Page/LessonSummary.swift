@@ -76,8 +76,13 @@ struct LessonSummary {
     guard let lesson = page.lesson else { return 1 }
     var words = 0
     var characters = 0
-    let text = String(decoding: lesson.bytes, as: UTF8.self)
-    for word in text.split(whereSeparator: { $0.isWhitespace || $0 == "|" }) {
+    // By scalars: to find the characters of a whole lesson takes a tenth of the time that its page takes.
+    let text = String(decoding: lesson.bytes, as: UTF8.self).unicodeScalars
+    let isBetween = { (scalar: Unicode.Scalar) in
+      scalar == " " || scalar == "\n" || scalar == "|"
+        || (scalar.value > 0x7F && scalar.properties.isWhitespace)
+    }
+    for word in text.split(whereSeparator: isBetween) {
       let wide = word.count { SearchIndex.isIdeograph($0) }
       characters += wide
       if wide == 0 { words += 1 }

@@ -80,7 +80,12 @@ struct SearchIndex {
 
   /// True for the characters of Chinese and Japanese text, which stand without blanks.
   static func isIdeograph(_ character: Character) -> Bool {
-    guard let value = character.unicodeScalars.first?.value else { return false }
+    character.unicodeScalars.first.map(isIdeograph) ?? false
+  }
+
+  /// True for those of one scalar.
+  static func isIdeograph(_ scalar: Unicode.Scalar) -> Bool {
+    let value = scalar.value
     return (0x3040...0x30FF).contains(value) || (0x3400...0x9FFF).contains(value)
       || (0x20000...0x3FFFD).contains(value)
   }

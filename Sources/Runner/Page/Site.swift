@@ -1,5 +1,5 @@
 /// Turns the lessons of a course into the files of a site.
-package struct Site {
+package struct Site: Sendable {
   private let plan: SitePlan
   /// The images that lessons show, by the path below the course's folder.
   private let images: [String: [UInt8]]
@@ -9,8 +9,9 @@ package struct Site {
     self.images = images
   }
 
-  /// Every file of the site but the fonts and styles of formulas, which are the system's.
-  package var files: [SiteFile] {
+  /// Makes every file of the site but the fonts and styles of formulas, which are the system's.
+  package func files() async -> [SiteFile] {
+    async let ofLessons = filesOfLessons()
     var files = [
       SiteFile("assets/style.css", PageStyle.text), SiteFile("assets/theme.js", PageScript.theme),
       SiteFile("assets/lessons.js", PageScript.text), SiteFile("assets/icon.svg", PageScript.icon),
@@ -26,9 +27,17 @@ package struct Site {
         SiteFile(
           "assets/search-\(language.rawValue).js",
           SearchIndex(plan, language: language).script))
-      for lesson in lessons { files += self.files(of: lesson) }
     }
+    files += await ofLessons
     return files + images.map { SiteFile("images/\($0.key)", bytes: $0.value) }
+  }
+
+  /// Makes the lessons' pages and downloads side by side.
+  private func filesOfLessons() async -> [SiteFile] {
+    await withTaskGroup(of: [SiteFile].self) { group in
+      for lesson in plan.lessons { group.addTask { files(of: lesson) } }
+      return await group.reduce(into: []) { $0 += $1 }
+    }
   }
 
   /// The page and the downloads of one lesson.

@@ -1,7 +1,9 @@
 extension TerminalText {
   /// Returns how many columns of a terminal a text takes; tabs have to be gone.
   package static func width(of text: String) -> Int {
-    text.reduce(0) { $0 + width(of: $1) }
+    // Most text is ASCII, where a byte is a character; but a carriage return joins the line feed after it.
+    if text.utf8.allSatisfy({ $0 < 0x80 && $0 != 0x0D }) { return text.utf8.count }
+    return text.reduce(0) { $0 + width(of: $1) }
   }
 
   /// Returns as much of the beginning of a text as some columns hold.
@@ -16,6 +18,7 @@ extension TerminalText {
 
   /// Returns 0, 1 or 2: an emoji or East Asian wide character takes two columns.
   package static func width(of character: Character) -> Int {
+    if character.isASCII { return 1 }
     guard let first = character.unicodeScalars.first else { return 0 }
     if character.unicodeScalars.dropFirst().contains("\u{FE0F}") { return 2 }
     switch first.properties.generalCategory {

@@ -15,10 +15,10 @@ package struct SiteMaker {
   }
 
   /// Returns every file of the site.
-  package mutating func files() throws(EnvironmentFailure) -> [SiteFile] {
+  package mutating func files() async throws(EnvironmentFailure) -> [SiteFile] {
     try check()
     let assets = plan.formulas.entries.isEmpty ? [] : try FormulaAssets.files()
-    return Site(plan, images: images).files + assets
+    return await Site(plan, images: images).files() + assets
   }
 
   /// Adds what is wrong with each lesson's page to its errors.

@@ -49,9 +49,9 @@ import Testing
     #expect(FileSystem.isFile("\(folder)/index.html"))
   }
 
-  @Test func `each lesson has a page and both downloads, and every page is linked`() throws {
+  @Test func `each lesson has a page and both downloads, and every page is linked`() async throws {
     let page = try PageCase("# A\n\n```swift\nlet a = 1\n```\n")
-    let paths = Set(Site(page.plan).files.map(\.path))
+    let paths = Set(await Site(page.plan).files().map(\.path))
     #expect(
       paths.isSuperset(of: [
         "index.html", "01-case.html", "downloads/01-case.swift", "downloads/01-case.ipynb",
@@ -155,7 +155,7 @@ import Testing
     #expect(Site.diagnostics(of: recalled, in: before.plan).isEmpty)
   }
 
-  @Test func `a site of one lesson leaves the formulas of the others set`() throws {
+  @Test func `a site of one lesson leaves the formulas of the others set`() async throws {
     defer { FileSystem.remove(folder) }
     let pages = try ["01-a", "02-b"].map { slug in
       let text = "# A\n\n$`\(slug == "01-a" ? "x" : "y")`$\n"
@@ -165,7 +165,7 @@ import Testing
     let stamp = RunStamp(date: "d", toolchain: "t", platform: "p")
     for shown in [pages, [pages[0]]] {
       var maker = SiteMaker(pages: shown, stamp: stamp, store: store)
-      _ = try maker.files()
+      _ = try await maker.files()
     }
     #expect(Set(store.formulas(for: pages[0].report.path).entries.keys) == [Formula("x")])
     #expect(Set(store.formulas(for: pages[1].report.path).entries.keys) == [Formula("y")])
