@@ -49,7 +49,9 @@ final class ThreadPool: @unchecked Sendable {
   var threads: Int {
     didSet { threads = min(threads, 64) }
   }
-  private var started = 1
+  private(set) var started = 1
+  /// How many workers have begun to serve.
+  let begun = Atomic<Int>(0)
   /// Generation in the upper half, next chunk in the lower.
   private let ticket = Atomic<UInt64>(0)
   private let chunks = Atomic<UInt64>(0)
@@ -68,13 +70,21 @@ final class ThreadPool: @unchecked Sendable {
     pthread_mutex_init(&mutex, nil)
     pthread_cond_init(&wake, nil)
     // The child of a fork has no workers: forget them; the next region starts new ones.
-    pthread_atfork(nil, nil, { ThreadPool.shared.resetAfterFork() })
+    pthread_atfork(
+      { ThreadPool.shared.waitForBeginners() }, nil, { ThreadPool.shared.resetAfterFork() })
+  }
+
+  /// Waits until no worker is on its way to its first region: there it calls the Swift runtime, and a
+  /// lock of the runtime's that it holds in the moment of a fork stays locked in the child for ever.
+  private func waitForBeginners() {
+    while begun.load(ordering: .acquiring) < started - 1 { sched_yield() }
   }
 
   private func resetAfterFork() {
     pthread_mutex_init(&mutex, nil)
     pthread_cond_init(&wake, nil)
     started = 1
+    begun.store(0, ordering: .relaxed)
     // The threads are gone, and what they kept is lost with them.
     states = []
     sleeping.store(0, ordering: .relaxed)
@@ -178,6 +188,7 @@ final class ThreadPool: @unchecked Sendable {
       states.append(state)
       pthread_mutex_unlock(&mutex)
     }
+    begun.add(1, ordering: .releasing)
     var seen: UInt64 = 0
     while true {
       var spins = 0

@@ -7,6 +7,8 @@ struct LineBreaker {
     var character: Character
     var run: Int
     var width: Int
+    /// An ASCII letter or digit: most characters are, and between two of them no line breaks.
+    var isPlain: Bool
   }
 
   private let runs: [TextRun]
@@ -36,7 +38,10 @@ struct LineBreaker {
     self.runs = runs
     cells = runs.enumerated().flatMap { index, run in
       run.text.map { character in
-        Cell(character: character, run: index, width: TerminalText.width(of: character))
+        let byte = character.asciiValue ?? 0
+        return Cell(
+          character: character, run: index, width: TerminalText.width(of: character),
+          isPlain: (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF))
       }
     }
   }
@@ -73,6 +78,7 @@ struct LineBreaker {
   private func isBreak(before index: Int) -> Bool {
     let left = cells[index - 1]
     let right = cells[index]
+    if left.isPlain && right.isPlain { return false }
     // A formula or a name stays whole, unless it is as long as a line.
     if left.run == right.run, runs[left.run].isUnbroken { return false }
     if left.run != right.run,
