@@ -6,7 +6,7 @@ package struct SiteFolder {
   package let path: String
 
   /// The file that lists what belongs to the site; a folder with anything else in it isn't ours.
-  static let listName = ".lessons-site"
+  private static let listName = ".lessons-site"
 
   package init(_ path: String) {
     self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
